@@ -1,0 +1,7 @@
+module github.com/surety-go/surety/docs
+
+go 1.26.0
+
+require github.com/surety-go/surety v0.0.0
+
+replace github.com/surety-go/surety => ../
