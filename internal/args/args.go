@@ -12,7 +12,7 @@ import (
 // Context panics if ctx is nil. The call is named like "atomicmap: Compute".
 func Context(ctx context.Context, call string) {
 	if ctx == nil {
-		panic(call + " called with a nil context; pass context.Background() if there is nothing to wait less long for")
+		panic(call + " called with a nil context; pass the context of the caller, or context.Background() if it has none")
 	}
 }
 

@@ -1,0 +1,27 @@
+package atomicmap
+
+import (
+	"fmt"
+
+	"github.com/surety-go/surety/internal/seam"
+)
+
+// Config says how a map is made. The zero Config is the default.
+type Config[K comparable, V any] struct {
+	// Capacity is the number of entries to make room for in advance. Zero
+	// makes room as entries come. It is no bound.
+	Capacity int
+
+	hash   func(seam.Seed, K) uint64 // for tests: nil for seam.Hash
+	shards int                       // for tests: a power of two, 0 for defaultShards
+}
+
+// Validate returns an error that names the field at fault, or nil.
+//
+// Concurrency: independent; wait-free.
+func (c Config[K, V]) Validate() error {
+	if c.Capacity < 0 {
+		return fmt.Errorf("atomicmap: Config.Capacity is %d; use the expected number of entries, or 0 if it is not known", c.Capacity)
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+package atomicmap
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/surety-go/surety/concurrent"
+	"github.com/surety-go/surety/internal/args"
+)
+
+// Op is what a function given to Compute decides about its key.
+type Op int
+
+const (
+	Keep   Op = iota // leave the key as it is
+	Set              // set the key to the value returned
+	Remove           // delete the key
+)
+
+// MaxRuns is how often Compute runs its function before it gives up because
+// the key was written during each run.
+const MaxRuns = 128
+
+// LoadOrCompute returns the value of key, or sets it to what f returns if
+// there is none. Loaded reports whether there was one.
+//
+// At any time at most one function computes a key, here or in Compute; the
+// other calls wait for it and then look again, so that f runs only while the
+// key has no value. If f fails, the key stays as it is and the error is
+// returned to this call alone: those who wait run their own functions. Plain
+// writes do not wait: a value that was stored while f ran is kept, and
+// returned as loaded.
+//
+// When ctx ends while the call waits, or has ended when f is to be started, it
+// returns the cause. F receives ctx, marked as part of the computation; a call
+// that passes it on and would wait for the computation itself returns a
+// *concurrent.ReentrantError. A key that does not equal itself gives
+// concurrent.ErrInvalidKey. A nil ctx or f panics.
+//
+// Concurrency: atomic(key); bounded wait on hit, else waits(a computation of key), abort(ctx); callback inline claims(key), panic propagated; 0 allocs (key present).
+func (m *Map[K, V]) LoadOrCompute(ctx context.Context, key K, f func(context.Context) (V, error)) (value V, loaded bool, err error) {
+	const call = "atomicmap: LoadOrCompute"
+	args.Context(ctx, call)
+	args.Func(f == nil, call)
+	if e := m.load(key); e != nil {
+		return e.value, true, nil
+	}
+	c, err := m.claim(ctx, call, key)
+	if err != nil {
+		return value, false, err
+	}
+	defer m.claims.release(c)
+
+	if e := m.load(key); e != nil { // computed while this call waited
+		return e.value, true, nil
+	}
+	if ctx.Err() != nil {
+		return value, false, context.Cause(ctx)
+	}
+	computed, err := f(c.node.Context(ctx))
+	if err != nil {
+		return value, false, err
+	}
+	value, loaded = m.LoadOrStore(key, computed)
+	return value, loaded, nil
+}
+
+// Compute changes key as f decides: it calls f with the value of key, and
+// whether there is one, and then keeps, sets or removes it. It returns the
+// value that key has afterwards, and whether it has one.
+//
+// At any time at most one function computes a key, here or in LoadOrCompute;
+// other calls wait their turn. Plain writes do not wait: if one changes the
+// key while f runs, f runs again with the new value, so that its decision is
+// always about the value it replaces. F must therefore have no effects that
+// may not happen twice. If the key was written during each of MaxRuns runs,
+// by f itself or by others, Compute gives up with concurrent.ErrReentrant and
+// the key is as those writes left it.
+//
+// If f fails, the key stays as it is and Compute returns no value and the
+// error. When ctx ends while the call waits, or has ended when f is to be
+// started, it returns the cause. F receives ctx, marked as part of the
+// computation; a call that passes it on and would wait for the computation
+// itself returns a *concurrent.ReentrantError. A key that does not equal
+// itself gives concurrent.ErrInvalidKey. A nil ctx or f, and an Op that is
+// none of the three, panic.
+//
+// Concurrency: atomic(key); waits(a computation of key), abort(ctx); callback inline claims(key), panic propagated.
+func (m *Map[K, V]) Compute(ctx context.Context, key K, f func(ctx context.Context, old V, loaded bool) (V, Op, error)) (value V, ok bool, err error) {
+	const call = "atomicmap: Compute"
+	args.Context(ctx, call)
+	args.Func(f == nil, call)
+	c, err := m.claim(ctx, call, key)
+	if err != nil {
+		return value, false, err
+	}
+	defer m.claims.release(c)
+
+	inside := c.node.Context(ctx)
+	for range MaxRuns {
+		if ctx.Err() != nil {
+			return value, false, context.Cause(ctx)
+		}
+		var old V
+		seen := m.load(key) // linearization point of Keep
+		if seen != nil {
+			old = seen.value
+		}
+		computed, op, err := f(inside, old, seen != nil)
+		if err != nil {
+			return value, false, err
+		}
+		switch op {
+		case Keep:
+			return old, seen != nil, nil
+		case Set:
+			if m.commit(key, seen, &entry[V]{computed}) {
+				return computed, true, nil
+			}
+		case Remove:
+			if m.commit(key, seen, nil) {
+				return value, false, nil
+			}
+		default:
+			panic(fmt.Sprintf("%s: its function returned Op(%d); return Keep, Set or Remove", call, op))
+		}
+	}
+	return value, false, fmt.Errorf("%s: %w: key %v was written during each of %d runs of its function; let the function return Set instead of writing the key, and let others write it with Compute",
+		call, concurrent.ErrReentrant, key, MaxRuns)
+}
+
+// claim waits for the right to compute key and takes it.
+func (m *Map[K, V]) claim(ctx context.Context, call string, key K) (*claim[K], error) {
+	if !args.Usable(key) {
+		return nil, args.KeyError(key, call)
+	}
+	m.nocopy.Check("atomicmap: Map")
+	return m.claims.acquire(ctx, call, key)
+}

@@ -1,0 +1,292 @@
+package atomicmap_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/surety-go/surety/concurrent/atomicmap"
+)
+
+// rounds is how often a stress test starts over with a fresh map.
+func rounds() int {
+	if testing.Short() {
+		return 20
+	}
+	return 200
+}
+
+// together runs f(0) to f(n-1) on n goroutines that start at the same time,
+// and waits for them.
+func together(n int, f func(i int)) {
+	var ready, done sync.WaitGroup
+	gate := make(chan struct{})
+	for i := range n {
+		ready.Add(1)
+		done.Go(func() {
+			ready.Done()
+			<-gate
+			f(i)
+		})
+	}
+	ready.Wait()
+	close(gate)
+	done.Wait()
+}
+
+// No increment is lost, whichever way it is made.
+func TestStressIncrements(t *testing.T) {
+	const goroutines, increments, keys = 4, 50, 3
+	for range rounds() {
+		for name, m := range layouts[int]() {
+			for k := range keys {
+				m.Store(k, 0)
+			}
+			together(goroutines, func(g int) {
+				for i := range increments {
+					key := i % keys
+					if (g+i)%2 == 0 {
+						_, _, err := m.Compute(context.Background(), key, add(1))
+						assert.NoError(t, err)
+						continue
+					}
+					for {
+						old, _ := m.Load(key)
+						if atomicmap.CompareAndSwap(m, key, old, old+1) {
+							break
+						}
+					}
+				}
+			})
+			sum := 0
+			for v := range m.Values() {
+				sum += v
+			}
+			require.Equal(t, goroutines*increments, sum, name)
+		}
+	}
+}
+
+// Of calls that insert, exactly one wins, and all see the winner's value.
+func TestStressOneInserts(t *testing.T) {
+	for round := range rounds() {
+		for name, m := range layouts[int]() {
+			var inserted atomic.Int32
+			results := make([]int, 4)
+			together(4, func(g int) {
+				var loaded bool
+				if (g+round)%2 == 0 {
+					results[g], loaded = m.LoadOrStore(1, g+1)
+				} else {
+					results[g], loaded, _ = m.LoadOrCompute(context.Background(), 1, fixed(g+1))
+				}
+				if !loaded {
+					inserted.Add(1)
+				}
+			})
+			final, _ := m.Load(1)
+			require.EqualValues(t, 1, inserted.Load(), name)
+			require.Equal(t, []int{final, final, final, final}, results, name)
+		}
+	}
+}
+
+// Of calls that take a value away, by deleting or replacing it, exactly one
+// gets it.
+func TestStressOneDeletes(t *testing.T) {
+	for round := range rounds() {
+		for name, m := range layouts[int]() {
+			m.Store(1, 7)
+			var won atomic.Int32
+			together(4, func(g int) {
+				ok := false
+				switch (g + round) % 4 {
+				case 0: // may get the 8 of a swap
+					v, loaded := m.LoadAndDelete(1)
+					ok = loaded && v == 7
+				case 1:
+					ok = atomicmap.CompareAndDelete(m, 1, 7)
+				case 2: // takes the value by replacing it, then removes its own
+					if ok = atomicmap.CompareAndSwap(m, 1, 7, 8); ok {
+						atomicmap.CompareAndDelete(m, 1, 8)
+					}
+				case 3:
+					_, _, err := m.Compute(context.Background(), 1, func(_ context.Context, old int, loaded bool) (int, atomicmap.Op, error) {
+						ok = loaded && old == 7
+						if ok {
+							return 0, atomicmap.Remove, nil
+						}
+						return 0, atomicmap.Keep, nil
+					})
+					assert.NoError(t, err)
+				}
+				if ok {
+					won.Add(1)
+				}
+			})
+			require.EqualValues(t, 1, won.Load(), name)
+			_, present := m.Load(1)
+			require.False(t, present, name)
+		}
+	}
+}
+
+// An iteration yields no key twice and misses none that was there all along,
+// while others are written and deleted.
+func TestStressIterationInterval(t *testing.T) {
+	const stay, churn = 50, 50
+	for range rounds() / 4 {
+		for name, m := range layouts[int]() {
+			for k := range stay {
+				m.Store(k, k)
+			}
+			var stop atomic.Bool
+			together(3, func(g int) {
+				if g > 0 {
+					for i := 0; !stop.Load(); i++ {
+						key := stay + rand.IntN(churn)
+						if i%2 == 0 {
+							m.Store(key, key)
+						} else {
+							m.Delete(key)
+						}
+						m.Store(i%stay, i%stay)
+					}
+					return
+				}
+				defer stop.Store(true)
+				for range 5 {
+					seen := map[int]bool{}
+					for k, v := range m.All() {
+						assert.False(t, seen[k], "%s: key %d twice", name, k)
+						assert.Equal(t, k, v, name)
+						seen[k] = true
+					}
+					for k := range stay {
+						assert.True(t, seen[k], "%s: key %d missed", name, k)
+					}
+					assert.GreaterOrEqual(t, m.Len(), stay, name)
+				}
+			})
+		}
+	}
+}
+
+// After Clear returned, nothing that was stored before it began is seen, and
+// what is stored after it stays.
+func TestStressClear(t *testing.T) {
+	for range rounds() {
+		for name, m := range layouts[int]() {
+			together(3, func(g int) {
+				switch g {
+				case 0:
+					m.Store(1, 1)
+					m.Clear()
+					m.Store(2, 2)
+				case 1:
+					for range 10 {
+						if v, ok := m.Load(1); ok {
+							assert.Equal(t, 1, v)
+						}
+					}
+				case 2:
+					for range 10 {
+						m.Store(3, 3)
+					}
+				}
+			})
+			_, one := m.Load(1)
+			_, two := m.Load(2)
+			require.False(t, one, name)
+			require.True(t, two, name)
+		}
+	}
+}
+
+// A write publishes what was written before it: the race detector reports a
+// missing edge.
+func TestStressPublication(t *testing.T) {
+	type payload struct{ n int }
+	for range rounds() {
+		m := atomicmap.New(atomicmap.Config[int, *payload]{})
+		together(2, func(g int) {
+			if g == 0 {
+				p := new(payload)
+				p.n = 42
+				m.Store(1, p)
+				return
+			}
+			for range 100 {
+				if p, ok := m.Load(1); ok {
+					assert.Equal(t, 42, p.n)
+					return
+				}
+			}
+		})
+	}
+}
+
+// Waiters of a computation that come and go leave nothing behind.
+func TestStressLeavingWaiters(t *testing.T) {
+	for range rounds() {
+		var m stringMap
+		var total atomic.Int32
+		together(6, func(g int) {
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			if g%2 == 0 {
+				go cancel()
+			}
+			for range 5 {
+				_, _, err := m.Compute(ctx, "a", func(_ context.Context, old int, _ bool) (int, atomicmap.Op, error) {
+					return old + 1, atomicmap.Set, nil
+				})
+				if err == nil {
+					total.Add(1)
+				}
+			}
+		})
+		v, _ := m.Load("a")
+		require.EqualValues(t, total.Load(), v, "a call that reported an error must have had no effect")
+		require.Zero(t, m.Claims())
+	}
+}
+
+// Writers of many keys, growing and shrinking the map, agree in the end with
+// what each of them did to its own keys.
+func TestStressManyKeys(t *testing.T) {
+	const goroutines, keys = 4, 2000
+	m := atomicmap.New(atomicmap.Config[string, int]{})
+	models := make([]map[string]int, goroutines)
+	together(goroutines, func(g int) {
+		r := rand.New(rand.NewPCG(uint64(g), rand.Uint64()))
+		model := map[string]int{}
+		for i := range 20 * keys {
+			key := fmt.Sprint(g, "/", r.IntN(keys))
+			if r.IntN(3) == 0 {
+				m.Delete(key)
+				delete(model, key)
+			} else {
+				m.Store(key, i)
+				model[key] = i
+			}
+		}
+		models[g] = model
+	})
+	total := 0
+	for _, model := range models {
+		total += len(model)
+		for k, want := range model {
+			got, ok := m.Load(k)
+			require.True(t, ok)
+			require.Equal(t, want, got)
+		}
+	}
+	assert.Equal(t, total, m.Len())
+}
