@@ -1,14 +1,17 @@
 package concurrent_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
 	"github.com/surety-go/surety/concurrent"
+	"github.com/surety-go/surety/concurrent/atomicmap"
 )
 
 func TestPanicErrorUnwrapsToAnError(t *testing.T) {
@@ -18,6 +21,30 @@ func TestPanicErrorUnwrapsToAnError(t *testing.T) {
 	var p *concurrent.PanicError
 	assert.ErrorAs(t, err, &p)
 	assert.NoError(t, new(concurrent.PanicError).Unwrap())
+}
+
+// Errors wrap one of the shared sentinels, whichever primitive returned them.
+func Example() {
+	var m atomicmap.Map[float64, int]
+	_, _, err := m.LoadOrCompute(context.Background(), math.NaN(), func(context.Context) (int, error) { return 1, nil })
+
+	switch {
+	case errors.Is(err, concurrent.ErrInvalidKey):
+		fmt.Println("use another key")
+	case errors.Is(err, concurrent.ErrReentrant):
+		fmt.Println("do not call it from there")
+	case errors.Is(err, concurrent.ErrClosed), errors.Is(err, concurrent.ErrSealed):
+		fmt.Println("too late")
+	case errors.Is(err, concurrent.ErrFull):
+		fmt.Println("try again later")
+	case errors.Is(err, concurrent.ErrNotFound), errors.Is(err, concurrent.ErrStale):
+		fmt.Println("it is not there")
+	case errors.Is(err, concurrent.ErrDuplicate):
+		fmt.Println("it is there already")
+	case errors.Is(err, concurrent.ErrGoexit):
+		fmt.Println("the function did not return")
+	}
+	// Output: use another key
 }
 
 func ExamplePanicError() {

@@ -7,6 +7,21 @@ import (
 )
 
 // Config says how a map is made. The zero Config is the default.
+//
+// # Guarantees
+//
+//   - Zero value: the defaults that the fields name.
+//   - Copying: allowed.
+//   - Access: as for any struct; New keeps a copy.
+//   - Memory model: none.
+//   - Atomicity: none.
+//   - Progress: wait-free.
+//   - Fairness: none.
+//   - Cancellation: none.
+//   - Callbacks: none.
+//   - Panics: none.
+//   - Goroutines: none.
+//   - Testing (synctest): nothing to observe.
 type Config[K comparable, V any] struct {
 	// Capacity is the number of entries to make room for in advance. Zero
 	// makes room as entries come. It is no bound.

@@ -1,0 +1,55 @@
+package atomicmap_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/surety-go/surety/concurrent/atomicmap"
+	"github.com/surety-go/surety/internal/alloctest"
+)
+
+func TestAllocations(t *testing.T) {
+	type point struct{ x, y int }
+	cases := allocCases("int keys", 1, 2, 7)
+	cases = append(cases, allocCases("string keys", "present", "absent", 7)...)
+	cases = append(cases, allocCases("array keys", [2]int{1}, [2]int{2}, "value")...)
+	cases = append(cases, allocCases("struct keys", point{1, 1}, point{2, 2}, point{3, 3})...)
+	cases = append(cases, deleteCases()...)
+	alloctest.Run(t, cases)
+}
+
+// deleteCases measures deletions that find their key: each run takes the next.
+func deleteCases() []alloctest.Case {
+	var m atomicmap.Map[int, int]
+	for i := range 1000 {
+		m.Store(i, i)
+	}
+	next := 0
+	key := func() int { next++; return next }
+	return []alloctest.Case{
+		{Name: "Map.LoadAndDelete", Detail: "key present", Run: func() { m.LoadAndDelete(key()) }},
+		{Name: "Map.Delete", Detail: "key present", Run: func() { m.Delete(key()) }},
+		{Name: "CompareAndDelete", Detail: "key present", Run: func() { k := key(); atomicmap.CompareAndDelete(&m, k, k) }},
+	}
+}
+
+// allocCases measures every stated call on a map of one key that is present.
+func allocCases[K, V comparable](detail string, present, absent K, value V) []alloctest.Case {
+	var m atomicmap.Map[K, V]
+	m.Store(present, value)
+	ctx := context.Background()
+	compute := func(context.Context) (V, error) { return value, nil }
+	return []alloctest.Case{
+		{Name: "Map.Load", Detail: detail, Run: func() { m.Load(present); m.Load(absent) }},
+		{Name: "Map.LoadOrStore", Detail: detail, Run: func() { m.LoadOrStore(present, value) }},
+		{Name: "Map.LoadAndDelete", Detail: detail, Run: func() { m.LoadAndDelete(absent) }},
+		{Name: "Map.Delete", Detail: detail, Run: func() { m.Delete(absent) }},
+		{Name: "CompareAndDelete", Detail: detail, Run: func() {
+			var other V
+			atomicmap.CompareAndDelete(&m, absent, value)
+			atomicmap.CompareAndDelete(&m, present, other)
+		}},
+		{Name: "Map.LoadOrCompute", Detail: detail, Run: func() { _, _, _ = m.LoadOrCompute(ctx, present, compute) }},
+		{Name: "Map.Len", Detail: detail, Run: func() { m.Len() }},
+	}
+}
