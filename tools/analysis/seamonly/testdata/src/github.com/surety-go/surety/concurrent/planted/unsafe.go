@@ -1,0 +1,5 @@
+package planted
+
+import "unsafe"
+
+const wordSize = unsafe.Sizeof(uintptr(0))
