@@ -1,0 +1,138 @@
+// Package measure runs instances of workloads and measures time and
+// allocations.
+package measure
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/surety-go/surety/bench/internal/workload"
+)
+
+// Taken is what some operations took together.
+type Taken struct {
+	Ops    int
+	Time   time.Duration
+	Bytes  uint64
+	Allocs uint64
+}
+
+func (t *Taken) add(u Taken) {
+	t.Ops += u.Ops
+	t.Time += u.Time
+	t.Bytes += u.Bytes
+	t.Allocs += u.Allocs
+}
+
+// Take measures operations 0 to ops-1 of the instance, called by that many
+// goroutines. Each takes chunks of consecutive operations until none is left,
+// so that all are busy to the end and the operations performed do not depend
+// on who is quicker. A chunk of zero is chosen by size.
+func Take(in workload.Instance, goroutines, ops, chunk int) Taken {
+	if chunk == 0 {
+		chunk = min(max(ops/(goroutines*16), 1), 1024)
+	}
+	var (
+		next  atomic.Int64
+		ready atomic.Int64
+		begin atomic.Bool
+		ended sync.WaitGroup
+	)
+	work := func(worker int) {
+		for {
+			hi := int(next.Add(int64(chunk)))
+			lo := hi - chunk
+			if lo >= ops {
+				return
+			}
+			in.Body(worker, lo, min(hi, ops))
+		}
+	}
+	for worker := 1; worker < goroutines; worker++ {
+		ended.Go(func() {
+			ready.Add(1)
+			for !begin.Load() {
+				runtime.Gosched()
+			}
+			work(worker)
+		})
+	}
+	for ready.Load() < int64(goroutines-1) {
+		runtime.Gosched()
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	begin.Store(true)
+	work(0)
+	ended.Wait()
+	if in.Settle != nil {
+		in.Settle()
+	}
+	elapsed := time.Since(start)
+	runtime.ReadMemStats(&after)
+	return Taken{ops, elapsed, after.TotalAlloc - before.TotalAlloc, after.Mallocs - before.Mallocs}
+}
+
+// Sample makes instances of the subject, measures ops operations in all,
+// rounded up to whole chunks or instances, checks the results and closes the
+// instances. An instance that serves the whole sample is warmed up with an
+// eighth as many operations first.
+func Sample(w workload.Workload, subject string, goroutines, ops int) (Taken, error) {
+	ops = roundUp(ops, w)
+	if w.Fresh == 0 {
+		return sampleOne(w, subject, goroutines, ops, ops/8)
+	}
+	runtime.GC()
+	var sum Taken
+	for done := 0; done < ops; done += w.Fresh {
+		t, err := sampleOne(w, subject, goroutines, w.Fresh, 0)
+		if err != nil {
+			return sum, err
+		}
+		sum.add(t)
+	}
+	return sum, nil
+}
+
+func sampleOne(w workload.Workload, subject string, goroutines, ops, warmup int) (Taken, error) {
+	in := w.New(subject, goroutines)
+	if in.Close != nil {
+		defer in.Close()
+	}
+	if warmup > 0 {
+		Take(in, goroutines, warmup, w.Chunk)
+	}
+	if w.Fresh == 0 {
+		runtime.GC() // what making the instance left behind is not the sample's
+	}
+	t := Take(in, goroutines, ops, w.Chunk)
+	if in.Check == nil {
+		return t, nil
+	}
+	return t, in.Check()
+}
+
+// Calibrate returns how many operations of the subject take about as long as
+// target, in whole chunks or instances.
+func Calibrate(w workload.Workload, subject string, goroutines int, target time.Duration) (int, error) {
+	for ops := roundUp(1, w); ; {
+		t, err := Sample(w, subject, goroutines, ops)
+		if err != nil {
+			return 0, err
+		}
+		want := float64(ops) * float64(target) / float64(max(t.Time, 1))
+		if t.Time >= target/4 || want <= float64(ops) {
+			return roundUp(int(want), w), nil
+		}
+		// The few operations of an early step say little: grow in steps.
+		ops = roundUp(min(int(want), ops*100), w)
+	}
+}
+
+func roundUp(ops int, w workload.Workload) int {
+	unit := max(w.Chunk, w.Fresh, 1)
+	return max((ops+unit-1)/unit, 1) * unit
+}

@@ -1,0 +1,48 @@
+package mapsuite
+
+import "sync"
+
+func init() { add(baseline, newMutexMap[uint64], newMutexMap[string]) }
+
+// mutexMap is a built-in map behind a mutex.
+type mutexMap[K comparable] struct {
+	mu sync.Mutex
+	m  map[K]uint64
+}
+
+func newMutexMap[K comparable]() Table[K] { return &mutexMap[K]{m: map[K]uint64{}} }
+
+func (t *mutexMap[K]) Load(key K) (uint64, bool) {
+	t.mu.Lock()
+	v, ok := t.m[key]
+	t.mu.Unlock()
+	return v, ok
+}
+
+func (t *mutexMap[K]) Store(key K, value uint64) {
+	t.mu.Lock()
+	t.m[key] = value
+	t.mu.Unlock()
+}
+
+func (t *mutexMap[K]) Delete(key K) {
+	t.mu.Lock()
+	delete(t.m, key)
+	t.mu.Unlock()
+}
+
+func (t *mutexMap[K]) Increment(key K) {
+	t.mu.Lock()
+	t.m[key]++
+	t.mu.Unlock()
+}
+
+func (t *mutexMap[K]) Range(yield func(K, uint64) bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for k, v := range t.m {
+		if !yield(k, v) {
+			return
+		}
+	}
+}

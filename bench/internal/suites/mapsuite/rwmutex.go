@@ -1,0 +1,48 @@
+package mapsuite
+
+import "sync"
+
+func init() { add("RWMutex+map", newRWMutexMap[uint64], newRWMutexMap[string]) }
+
+// rwMutexMap is a built-in map behind a read-write mutex.
+type rwMutexMap[K comparable] struct {
+	mu sync.RWMutex
+	m  map[K]uint64
+}
+
+func newRWMutexMap[K comparable]() Table[K] { return &rwMutexMap[K]{m: map[K]uint64{}} }
+
+func (t *rwMutexMap[K]) Load(key K) (uint64, bool) {
+	t.mu.RLock()
+	v, ok := t.m[key]
+	t.mu.RUnlock()
+	return v, ok
+}
+
+func (t *rwMutexMap[K]) Store(key K, value uint64) {
+	t.mu.Lock()
+	t.m[key] = value
+	t.mu.Unlock()
+}
+
+func (t *rwMutexMap[K]) Delete(key K) {
+	t.mu.Lock()
+	delete(t.m, key)
+	t.mu.Unlock()
+}
+
+func (t *rwMutexMap[K]) Increment(key K) {
+	t.mu.Lock()
+	t.m[key]++
+	t.mu.Unlock()
+}
+
+func (t *rwMutexMap[K]) Range(yield func(K, uint64) bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for k, v := range t.m {
+		if !yield(k, v) {
+			return
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package suites_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/surety-go/surety/bench/internal/measure"
+	"github.com/surety-go/surety/bench/internal/suites"
+	"github.com/surety-go/surety/bench/internal/workload"
+)
+
+// operations is how many a test runs: what an instance takes, or enough for
+// every kind to occur.
+func operations(w workload.Workload) int {
+	if w.Fresh > 0 {
+		return w.Fresh
+	}
+	return max(w.Chunk, 5000)
+}
+
+// TestSubjectsAgree runs the same operations of each workload on each of its
+// subjects. With one goroutine all must give the same results; with several,
+// none may lose any.
+func TestSubjectsAgree(t *testing.T) {
+	const seed = 42
+	cells, err := workload.Cells(suites.All(), []int{1, 3}, nil)
+	require.NoError(t, err)
+	opened := map[*workload.Case]workload.Workload{}
+	for _, cell := range cells {
+		t.Run(cell.Name(), func(t *testing.T) {
+			w, ok := opened[cell.Case]
+			if !ok {
+				w = cell.Case.Open(seed)
+				opened[cell.Case] = w
+			}
+			ops := operations(w)
+			digests := map[string]string{}
+			for _, subject := range cell.Case.Subjects {
+				in := w.New(subject, cell.Goroutines)
+				measure.Take(in, cell.Goroutines, ops, w.Chunk)
+				if in.Check != nil {
+					assert.NoError(t, in.Check(), subject)
+				}
+				digests[subject] = in.Digest()
+				if in.Close != nil {
+					in.Close()
+				}
+			}
+			if cell.Goroutines > 1 {
+				return
+			}
+			want := digests[cell.Suite.Baseline]
+			assert.NotEmpty(t, want)
+			for subject, d := range digests {
+				assert.Equal(t, want, d, subject)
+			}
+		})
+	}
+}
+
+// TestSeedsDraw checks that a seed draws the same workload again, and another
+// seed another one.
+func TestSeedsDraw(t *testing.T) {
+	digest := func(c workload.Case, seed uint64) string {
+		w := c.Open(seed)
+		in := w.New(c.Subjects[0], 1)
+		measure.Take(in, 1, operations(w), w.Chunk)
+		if in.Close != nil {
+			defer in.Close()
+		}
+		return w.Detail + " " + in.Digest()
+	}
+	for _, s := range suites.All() {
+		for _, c := range s.Cases {
+			if !c.Goroutines.Allows(1) {
+				continue
+			}
+			t.Run(s.Name+"/"+c.Name, func(t *testing.T) {
+				assert.Equal(t, digest(c, 1), digest(c, 1))
+				if s.Name == "pool" && !strings.HasPrefix(c.Name, "foreach") {
+					return // nothing but the input of the work is drawn
+				}
+				assert.NotEqual(t, digest(c, 1), digest(c, 2))
+			})
+		}
+	}
+}
+
+func TestSuitesAreComplete(t *testing.T) {
+	names := map[string]bool{}
+	for _, s := range suites.All() {
+		assert.NotEmpty(t, s.Doc, s.Name)
+		for _, c := range s.Cases {
+			name := s.Name + "/" + c.Name
+			assert.False(t, names[name], "%s twice", name)
+			names[name] = true
+			assert.NotEmpty(t, c.Op, name)
+			require.NotEmpty(t, c.Subjects, name)
+			assert.Equal(t, workload.Surety, c.Subjects[0], name)
+			assert.True(t, slices.Contains(c.Subjects, s.Baseline), "%s lacks its baseline", name)
+		}
+	}
+}
