@@ -1,3 +1,5 @@
+//go:build !surety_explore
+
 package seam
 
 import "context"

@@ -1,6 +1,11 @@
+//go:build !surety_explore
+
 package seam
 
-import "runtime"
+import (
+	"runtime"
+	"runtime/debug"
+)
 
 // Go runs f on a new goroutine.
 func Go(f func()) { go f() }
@@ -10,3 +15,7 @@ func Goexit() { runtime.Goexit() }
 
 // GOMAXPROCS returns the present setting without changing it.
 func GOMAXPROCS() int { return runtime.GOMAXPROCS(0) }
+
+// Stack returns the calling goroutine's stack in the form of
+// runtime/debug.Stack.
+func Stack() []byte { return debug.Stack() }

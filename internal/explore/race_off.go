@@ -1,0 +1,8 @@
+//go:build !race
+
+package explore
+
+const raceEnabled = false
+
+func raceDisable() {}
+func raceEnable()  {}

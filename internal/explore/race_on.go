@@ -1,0 +1,10 @@
+//go:build race
+
+package explore
+
+import "runtime"
+
+const raceEnabled = true
+
+func raceDisable() { runtime.RaceDisable() }
+func raceEnable()  { runtime.RaceEnable() }

@@ -1,0 +1,111 @@
+//go:build surety_explore && race
+
+package explore
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/surety-go/surety/internal/seam"
+)
+
+// publish is a program in which one goroutine writes a plain variable and
+// another reads it if it sees a flag at value when. The flag is 1 before the
+// write and 2 after it; it is 1 for one step only.
+func publish(r *R, when int32) {
+	var flag seam.Int32
+	var data int
+	r.Go("write", func() {
+		flag.Store(1)
+		data = 42
+		flag.Store(2)
+	})
+	r.Go("read", func() {
+		if flag.Load() == when && data == 0 {
+			flag.Store(3)
+		}
+	})
+}
+
+// guarded is a program in which a mutex orders all accesses.
+func guarded(r *R) {
+	var mu seam.Mutex
+	var data int
+	for range 2 {
+		r.Go("", func() {
+			mu.Lock()
+			data++
+			mu.Unlock()
+		})
+	}
+	r.Join()
+	data++
+}
+
+// handedOver is a program in which an event, a cancellation and a start of a
+// goroutine order the accesses.
+func handedOver(r *R) {
+	var data int
+	e := seam.NewEvent()
+	r.Go("first", func() {
+		data = 1
+		seam.Go(func() {
+			data = 2
+			e.Set()
+		})
+	})
+	r.Go("second", func() {
+		e.Wait()
+		data++
+	})
+}
+
+const raceProgram = "SURETY_EXPLORE_RACE_PROGRAM"
+
+// TestRaceProgram explores one of the programs, in a process of its own.
+func TestRaceProgram(t *testing.T) {
+	var program func(*R)
+	switch os.Getenv(raceProgram) {
+	case "planted":
+		program = func(r *R) { publish(r, 1) }
+	case "unordered":
+		program = func(r *R) {
+			var data int
+			r.Go("", func() { data++ })
+			r.Go("", func() { data++ })
+		}
+	case "published":
+		program = func(r *R) { publish(r, 2) }
+	case "guarded":
+		program = guarded
+	case "handed over":
+		program = handedOver
+	default:
+		t.Skip("a helper of TestRaces")
+	}
+	result := Search(Options{}, program)
+	require.Nil(t, result.Failure)
+	require.True(t, result.Complete)
+}
+
+// The race detector sees the program's own synchronization on every explored
+// schedule, and none of the explorer's.
+func TestRaces(t *testing.T) {
+	for name, racy := range map[string]bool{"planted": true, "unordered": true, "published": false, "guarded": false, "handed over": false} {
+		binary, err := os.Executable()
+		require.NoError(t, err)
+		cmd := exec.Command(binary, "-test.run=^TestRaceProgram$", "-test.count=1")
+		cmd.Env = append(os.Environ(), raceProgram+"="+name)
+		output, err := cmd.CombinedOutput()
+		if racy {
+			assert.Error(t, err, name)
+			assert.Contains(t, string(output), "DATA RACE", name)
+			assert.Contains(t, string(output), "race_test.go", name)
+		} else {
+			assert.NoError(t, err, "%s:\n%s", name, output)
+		}
+	}
+}

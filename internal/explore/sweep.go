@@ -1,0 +1,79 @@
+package explore
+
+import (
+	"fmt"
+	"os"
+	"testing"
+)
+
+// Deep reports whether tests are to explore their larger sets of programs,
+// which take minutes: whether SURETY_EXPLORE_DEEP is set.
+func Deep() bool { return os.Getenv("SURETY_EXPLORE_DEEP") != "" }
+
+// Sweep explores every program of a space.
+type Sweep[O any] struct {
+	Space   Space[O]
+	Options Options    // of every search, but for Name and Hash
+	Hashes  []HashMode // every program is explored under each; nil: HashSpread
+	Program func(Program[O]) func(*R)
+	// Init names an initial state in failures.
+	Init func(init int) string
+	// Bounded: a program that is not exhausted by Options.MaxExecutions
+	// executions is explored once more, with at most two preemptions. If it
+	// is not set, such a program fails the test.
+	Bounded bool
+}
+
+// Run divides the programs among as many processes as there are cores, fails
+// the test at the first failure, and logs what was covered.
+func (s Sweep[O]) Run(t testing.TB) {
+	t.Helper()
+	if s.Hashes == nil {
+		s.Hashes = []HashMode{HashSpread}
+	}
+	index, processes := Shard(t)
+	number, explored, bounded := 0, 0, 0
+	total := Result{Complete: true}
+	for _, hash := range s.Hashes {
+		for p := range s.Space.All() {
+			number++
+			if number%processes != index {
+				continue
+			}
+			explored++
+			o := s.Options
+			o.Hash, o.Name = hash, s.name(t, p, hash)
+			result := s.search(t, o, p)
+			if !result.Complete {
+				if !s.Bounded {
+					t.Fatalf("%s was not exhausted: %v", o.Name, result)
+				}
+				bounded++
+				o.Strategy, o.MaxExecutions = Preemptions(2), 0
+				result.Add(s.search(t, o, p))
+			}
+			total.Add(result)
+		}
+	}
+	total.Complete = bounded == 0
+	t.Logf("%d programs, %v", explored, total)
+	if bounded > 0 {
+		t.Logf("%d of them were explored up to 2 preemptions", bounded)
+	}
+}
+
+// search explores one program. If it fails, the test ends with the printed
+// interleaving.
+func (s Sweep[O]) search(t testing.TB, o Options, p Program[O]) Result {
+	t.Helper()
+	result := Search(o, s.Program(p))
+	if result.Failure != nil {
+		Run(t, o, s.Program(p))
+		t.Fatalf("%s failed, and a second time it did not: %v", o.Name, result.Failure)
+	}
+	return result
+}
+
+func (s Sweep[O]) name(t testing.TB, p Program[O], hash HashMode) string {
+	return fmt.Sprintf("%s, init %s, hash mode %d: %v", t.Name(), s.Init(p.Init), hash, p.Calls)
+}
