@@ -1,0 +1,53 @@
+package once_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/surety-go/surety/concurrent/once"
+)
+
+// A load function that panics when no caller waits any more crashes the
+// process with its own panic and stack. The crash is that of a copy of this
+// test binary.
+func TestAPanicThatNobodyWaitsForCrashes(t *testing.T) {
+	const child = "SURETY_ONCE_CRASH"
+	if os.Getenv(child) != "" {
+		abandonAndPanic()
+		time.Sleep(10 * time.Second) // until the crash
+		os.Exit(0)
+	}
+	exe, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.Command(exe, "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), child+"=1")
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	require.ErrorAs(t, err, &exit)
+	assert.Equal(t, 2, exit.ExitCode())
+	assert.Contains(t, string(out), "panic: nobody is left\n")
+	assert.Contains(t, string(out), "once_test.panicWhenAbandoned", "the stack of the panic")
+}
+
+func abandonAndPanic() {
+	var c once.Cache[string, int]
+	ctx, cancel := context.WithCancel(context.Background())
+	started := make(chan struct{})
+	go func() { <-started; cancel() }()
+	_, _ = c.GetFunc(ctx, "a", func(ctx context.Context, _ string) (int, error) {
+		close(started)
+		panicWhenAbandoned(ctx)
+		return 0, nil
+	})
+}
+
+func panicWhenAbandoned(ctx context.Context) {
+	<-ctx.Done()
+	panic("nobody is left")
+}
