@@ -33,6 +33,7 @@ type options struct {
 	quality    measure.Quality
 	seed       uint64
 	json, list bool
+	abuse      bool
 }
 
 // parse reads the command line. If there is nothing left to do, done is true
@@ -47,6 +48,8 @@ func parse(args []string, stdout, stderr io.Writer) (o options, code int, done b
 	f.BoolVar(&o.json, "json", false, "print the report, every sample included, as JSON")
 	seed := f.String("seed", "", "draw sizes and keys from this `number`, as another run printed it (default drawn)")
 	f.BoolVar(&o.list, "list", false, "print the names of the rows, what their operations are, and the subjects; measure nothing")
+
+	f.BoolVar(&o.abuse, "abuse", false, "measure nothing; print what becomes of panics, Goexit, re-entrancy, keys that are not equal\nto themselves and other abuses, in Surety and its peers; -only takes map, pool, cache, value, registry")
 
 	switch err := f.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -71,6 +74,9 @@ func parse(args []string, stdout, stderr io.Writer) (o options, code int, done b
 		return o, usageError(stderr, "-quality: there is no level %q; use %s", *quality, names(measure.Qualities)), true
 	}
 	o.quality = measure.Qualities[i]
+	if o.abuse && (o.json || o.list) {
+		return o, usageError(stderr, "-abuse prints a text only; leave out -json and -list"), true
+	}
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
 	}

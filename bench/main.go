@@ -3,6 +3,10 @@
 //
 //	go run ./bench
 //
+// It also prints what becomes of the same abuses in Surety and its peers:
+//
+//	go run ./bench -abuse
+//
 // README.md beside this file says how to read what it prints.
 package main
 
@@ -14,6 +18,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/surety-go/surety/bench/internal/abusepeers"
 	"github.com/surety-go/surety/bench/internal/environ"
 	"github.com/surety-go/surety/bench/internal/measure"
 	"github.com/surety-go/surety/bench/internal/report"
@@ -30,6 +35,9 @@ const (
 )
 
 func main() {
+	if code, ok := abusepeers.Child(); ok {
+		os.Exit(code)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
@@ -39,6 +47,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, code, done := parse(args, stdout, stderr)
 	if done {
 		return code
+	}
+	if o.abuse {
+		return compareAbuse(ctx, o, stdout, stderr)
 	}
 	cells, err := workload.Cells(suites.All(), o.goroutines, o.only)
 	if err != nil {

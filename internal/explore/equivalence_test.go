@@ -27,6 +27,8 @@ const (
 	storeX
 	storeY
 	addX
+	count
+	readCount
 	casX // from 0 to the goroutine's value
 	swapY
 	lockedCopy // x to y under a mutex
@@ -59,6 +61,7 @@ const (
 // machine is the memory of one execution.
 type machine struct {
 	x, y       seam.Int32
+	n          seam.Counter
 	once       seam.Bool
 	mu, other  seam.Mutex
 	rw         seam.RWMutex
@@ -88,6 +91,10 @@ func (m *machine) do(r *R, g int, i instruction) {
 		m.y.Store(id)
 	case addX:
 		note(m.x.Add(10))
+	case count:
+		m.n.Add(int64(id))
+	case readCount:
+		note(m.n.Load())
 	case casX:
 		note(m.x.CompareAndSwap(0, id))
 	case swapY:
@@ -245,6 +252,7 @@ var objectNumber = regexp.MustCompile(`(event|mutex|context|word)\d+`)
 
 var families = [][]instruction{
 	{loadX, loadY, storeX, storeY, addX, casX, swapY},
+	{count, readCount, addX, loadX},
 	{lockedCopy, lockedAdd, lockOther, otherLock, keepLock, tryLock, storeX},
 	{readLocked, writeLocked, readTwice, tryWrite, tryRead},
 	{setEvent, sawEvent, waitEvent, waitInner, waitOuter},
@@ -318,7 +326,7 @@ func TestFaultsOfTheEngineAreNoticed(t *testing.T) {
 		t.Skip("what is planted has nothing to do with the transport")
 	}
 	faults := map[string]fault{"sleep-set filter dropped": {forgetSleep: true}}
-	for _, kind := range []sched.Kind{sched.Load, sched.Store, sched.CompareAndSwap, sched.Modify, sched.Swap,
+	for _, kind := range []sched.Kind{sched.Load, sched.Store, sched.CompareAndSwap, sched.Modify, sched.Count, sched.Swap,
 		sched.Lock, sched.TryLock, sched.RLock, sched.RWIntend, sched.Set, sched.WaitContext, sched.Happened, sched.Advance} {
 		faults[kind.String()+" depends on nothing"] = fault{ignoreKind: kind}
 	}

@@ -2,8 +2,10 @@ package explore
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"testing"
+	"time"
 )
 
 // Deep reports whether tests are to explore their larger sets of programs,
@@ -16,6 +18,8 @@ type Sweep[O any] struct {
 	Options Options    // of every search, but for Name and Hash
 	Hashes  []HashMode // every program is explored under each; nil: HashSpread
 	Program func(Program[O]) func(*R)
+	// Skip, if set, says which programs of the space are left out.
+	Skip func(Program[O]) bool
 	// Init names an initial state in failures.
 	Init func(init int) string
 	// Bounded: a program that is not exhausted by Options.MaxExecutions
@@ -36,6 +40,9 @@ func (s Sweep[O]) Run(t testing.TB) {
 	total := Result{Complete: true}
 	for _, hash := range s.Hashes {
 		for p := range s.Space.All() {
+			if s.Skip != nil && s.Skip(p) {
+				continue
+			}
 			number++
 			if number%processes != index {
 				continue
@@ -60,6 +67,50 @@ func (s Sweep[O]) Run(t testing.TB) {
 	if bounded > 0 {
 		t.Logf("%d of them were explored up to 2 preemptions", bounded)
 	}
+}
+
+// Sample draws programs of the space at random and explores each with a
+// portfolio of strategies, a few hundred executions each: larger programs than
+// can be exhausted. It ends after as many programs as are given, or, if
+// SURETY_EXPLORE_TIME is set to a duration, after that time. It fails the test
+// at the first failure and logs the seed and what was covered.
+func (s Sweep[O]) Sample(t testing.TB, programs int) {
+	t.Helper()
+	var limit time.Duration
+	if text := os.Getenv("SURETY_EXPLORE_TIME"); text != "" {
+		var err error
+		if limit, err = time.ParseDuration(text); err != nil {
+			t.Fatalf("SURETY_EXPLORE_TIME: %v", err)
+		}
+	}
+	if s.Hashes == nil {
+		s.Hashes = []HashMode{HashSpread}
+	}
+	seed := rand.Uint64()
+	r := rand.New(rand.NewPCG(seed, 0))
+	total, explored, exhausted := Result{}, 0, 0
+	for start := time.Now(); ; explored++ {
+		if limit > 0 && time.Since(start) >= limit || limit == 0 && explored >= programs {
+			break
+		}
+		p := Program[O]{Init: r.IntN(s.Space.Inits), Calls: matrix[O](s.Space.Goroutines, s.Space.Calls)}
+		for _, calls := range p.Calls {
+			for i := range calls {
+				calls[i] = s.Space.Ops[r.IntN(len(s.Space.Ops))]
+			}
+		}
+		o := s.Options
+		o.Hash = s.Hashes[r.IntN(len(s.Hashes))]
+		o.Name, o.Seed, o.MaxExecutions = s.name(t, p, o.Hash), r.Uint64(), 400
+		o.Strategy = Portfolio(DPOR(), PCT(3), PCT(2), Random())
+		result := s.search(t, o, p)
+		if result.Complete {
+			exhausted++
+		}
+		total.Add(result)
+	}
+	t.Logf("seed %d: %d programs of %d goroutines and %d calls each, %d of them exhausted; %v",
+		seed, explored, s.Space.Goroutines, s.Space.Calls, exhausted, total)
 }
 
 // search explores one program. If it fails, the test ends with the printed

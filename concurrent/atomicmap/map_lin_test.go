@@ -1,0 +1,158 @@
+package atomicmap
+
+import (
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/anishathalye/porcupine"
+	"github.com/stretchr/testify/require"
+
+	"github.com/surety-go/surety/internal/stress"
+)
+
+// hashes are adversarial: the two keys in two shards, in one, and equal but
+// for the highest bit.
+var hashes = []func(int) uint64{
+	func(k int) uint64 { return uint64(k) },
+	func(int) uint64 { return 7 },
+	func(k int) uint64 { return uint64(k) << 63 },
+}
+
+// tinyRounds runs programs of a few calls on fresh maps and checks every
+// history.
+func tinyRounds(t *testing.T, goroutines, callsEach int, kinds ...kind) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	type object struct {
+		m    *Map[int, int]
+		init state
+	}
+	n := 100_000
+	if testing.Short() {
+		n = 5_000
+	}
+	stress.Rounds[object, input, output]{
+		Fresh: func(round int) object {
+			o := object{NewForTest[int, int](2, hashes[round%len(hashes)]), inits[r.IntN(len(inits))]}
+			for key, v := range o.init {
+				if v != 0 {
+					o.m.Store(key, v)
+				}
+			}
+			return o
+		},
+		Calls: func(int) [][]input {
+			program := make([][]input, goroutines)
+			for g := range program {
+				for i := range callsEach {
+					in := input{call: call{kinds[r.IntN(len(kinds))], r.IntN(2)}, value: 10*(g+1) + i, old: 1 + r.IntN(2)}
+					program[g] = append(program[g], in)
+				}
+			}
+			return program
+		},
+		Do: func(o object, in input) output { return do(o.m, in) },
+		Check: func(o object, _ int, calls []stress.Call[input, output]) error {
+			history := make([]historyCall, len(calls))
+			for i, c := range calls {
+				history[i] = historyCall{In: c.In, Out: c.Out, Begin: int(c.Begin), End: int(c.End)}
+			}
+			return checkCalls(o.init, history)
+		},
+	}.Run(t, n)
+}
+
+func TestTinyRoundsOfPlainCalls(t *testing.T) {
+	tinyRounds(t, 2, 2, load, store, loadOrStore, loadAndDelete, remove, swap, compareAndSwap, compareAndDelete, clearAll)
+}
+
+func TestTinyRoundsOfAllCalls(t *testing.T) {
+	tinyRounds(t, 3, 2, load, store, loadAndDelete, compareAndSwap, loadOrCompute, computeSet, computeRemove, computeKeep, clearAll, length, all)
+}
+
+// Long histories of many goroutines on many keys, each key's checked on its
+// own. Every goroutine records its own calls; the clock is all they share.
+func TestLongHistoriesAreLinearizable(t *testing.T) {
+	const goroutines, calls, keys = 4, 1500, 16
+	kinds := []kind{load, store, loadOrStore, loadAndDelete, swap, compareAndSwap, compareAndDelete, loadOrCompute, computeSet, computeRemove}
+	specification := porcupine.Model{
+		Init: func() any { return state{} },
+		Step: func(s, in, out any) (bool, any) {
+			next, ok := model.Step(s.(state), in.(input), out.(output))
+			return ok, next
+		},
+	}
+	for _, hash := range hashes {
+		m := NewForTest[int, int](2, hash)
+		seed := rand.Uint64()
+		records := make([][]porcupine.Operation, goroutines)
+		keyOf := make([][]int, goroutines)
+		start := time.Now()
+		var wg sync.WaitGroup
+		for g := range goroutines {
+			wg.Go(func() {
+				r := rand.New(rand.NewPCG(seed, uint64(g)))
+				seen := map[int]int{}
+				for i := range calls {
+					key := r.IntN(keys)
+					in := input{call: call{kinds[r.IntN(len(kinds))], key}, value: 1 + g + goroutines*i, old: seen[key]}
+					op := porcupine.Operation{ClientId: g, Call: int64(time.Since(start))}
+					out := do(m, in)
+					op.Output, op.Return = out, int64(time.Since(start))
+					in.key = 0 // of the specification, which has the history of one key
+					op.Input = in
+					if out.value != 0 {
+						seen[key] = out.value
+					}
+					records[g], keyOf[g] = append(records[g], op), append(keyOf[g], key)
+				}
+			})
+		}
+		wg.Wait()
+		for key := range keys {
+			var history []porcupine.Operation
+			for g := range goroutines {
+				for i, op := range records[g] {
+					if keyOf[g][i] == key {
+						history = append(history, op)
+					}
+				}
+			}
+			require.True(t, porcupine.CheckOperations(specification, history), "seed %d: the history of key %d is not linearizable", seed, key)
+		}
+	}
+}
+
+// The model refuses what a map may not do.
+func TestModelRefusesIllegalHistories(t *testing.T) {
+	at := func(begin, end int, k kind, key, value, old int, out output) historyCall {
+		return historyCall{In: input{call{k, key}, value, old}, Out: out, Begin: begin, End: end}
+	}
+	found := func(v int) output { return output{value: v, ok: true} }
+	for name, c := range map[string]struct {
+		init    state
+		history []historyCall
+	}{
+		"a lost write":                   {state{}, []historyCall{at(0, 1, store, 0, 5, 0, output{}), at(2, 3, load, 0, 0, 0, output{})}},
+		"a value from nowhere":           {state{1}, []historyCall{at(0, 1, load, 0, 0, 0, found(9))}},
+		"two swaps of one value":         {state{1}, []historyCall{at(0, 9, compareAndSwap, 0, 5, 1, found(0)), at(0, 9, compareAndSwap, 0, 6, 1, found(0))}},
+		"two deletions of one value":     {state{1}, []historyCall{at(0, 9, loadAndDelete, 0, 0, 0, found(1)), at(0, 9, loadAndDelete, 0, 0, 0, found(1))}},
+		"a swap that failed for nothing": {state{1}, []historyCall{at(0, 1, compareAndSwap, 0, 5, 1, output{})}},
+		"two inserts":                    {state{}, []historyCall{at(0, 9, loadOrStore, 0, 5, 0, output{value: 5}), at(0, 9, loadOrStore, 0, 6, 0, output{value: 6})}},
+		"a value that survives Clear":    {state{1, 2}, []historyCall{at(0, 1, clearAll, 0, 0, 0, output{}), at(2, 3, load, 1, 0, 0, found(2))}},
+		"half a Clear":                   {state{1, 2}, []historyCall{at(0, 9, clearAll, 0, 0, 0, output{}), at(1, 2, load, 0, 0, 0, output{}), at(3, 4, load, 1, 0, 0, found(2))}},
+		"a computation on a stale value": {state{1}, []historyCall{at(0, 1, store, 0, 5, 0, output{}), at(2, 3, computeSet, 0, 6, 0, output{value: 6, ok: true, old: 1, had: true})}},
+		"a key missed by an iteration":   {state{1, 2}, []historyCall{at(0, 1, all, 0, 0, 0, output{pairs: [2]int{1, 0}})}},
+		"a key iterated twice":           {state{1, 2}, []historyCall{at(0, 1, all, 0, 0, 0, output{pairs: [2]int{1, 2}, twice: true})}},
+		"a length too large":             {state{1, 0}, []historyCall{at(0, 1, length, 0, 0, 0, output{n: 2})}},
+		"a negative length":              {state{}, []historyCall{at(0, 1, length, 0, 0, 0, output{n: -1})}},
+	} {
+		require.Error(t, checkCalls(c.init, c.history), name)
+	}
+	require.NoError(t, checkCalls(state{1}, []historyCall{
+		at(0, 9, clearAll, 0, 0, 0, output{}), at(1, 2, load, 0, 0, 0, found(1)), at(3, 4, load, 0, 0, 0, output{}), at(1, 8, length, 0, 0, 0, output{n: 1}),
+	}))
+}

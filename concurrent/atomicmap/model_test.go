@@ -1,0 +1,236 @@
+package atomicmap
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/surety-go/surety/internal/lin"
+)
+
+// The sequential specification of Map, and clients whose calls are checked
+// against it: by the explorer, in tiny rounds and in long histories. Keys are
+// 0 and 1, and every write writes a value of its own, so that a history tells
+// which write a read has seen.
+
+// kind is a call of the map's API.
+type kind int
+
+const (
+	load kind = iota
+	store
+	loadOrStore
+	loadAndDelete
+	remove
+	swap
+	compareAndSwap
+	compareAndDelete
+	loadOrCompute
+	computeSet
+	computeRemove
+	computeKeep
+	clearAll
+	length
+	all
+)
+
+var kindNames = [...]string{
+	"Load", "Store", "LoadOrStore", "LoadAndDelete", "Delete", "Swap", "CompareAndSwap", "CompareAndDelete",
+	"LoadOrCompute", "Compute/Set", "Compute/Remove", "Compute/Keep", "Clear", "Len", "All",
+}
+
+// call is one call: what a client is made of.
+type call struct {
+	kind kind
+	key  int
+}
+
+func (c call) String() string {
+	if c.kind >= clearAll {
+		return kindNames[c.kind]
+	}
+	return fmt.Sprintf("%s(%d)", kindNames[c.kind], c.key)
+}
+
+// input and output are a call in a history.
+type input struct {
+	call
+	value int // what it writes
+	old   int // what it compares with
+}
+
+type output struct {
+	value, old int
+	ok, had    bool
+	n          int
+	pairs      [2]int // by key, 0: not yielded
+	twice      bool   // a key was yielded twice
+}
+
+// inits are the states in which programs start: by key, 0 for absent. The
+// second and the third are the same but for the names of the keys.
+var inits = [4][2]int{{0, 0}, {1, 0}, {0, 2}, {1, 2}}
+
+// do makes a call. Values are never 0.
+func do(m *Map[int, int], in input) (out output) {
+	ctx := context.Background()
+	compute := func(op Op) func(context.Context, int, bool) (int, Op, error) {
+		return func(_ context.Context, old int, loaded bool) (int, Op, error) {
+			out.old, out.had = old, loaded
+			return in.value, op, nil
+		}
+	}
+	switch in.kind {
+	case load:
+		out.value, out.ok = m.Load(in.key)
+	case store:
+		m.Store(in.key, in.value)
+	case loadOrStore:
+		out.value, out.ok = m.LoadOrStore(in.key, in.value)
+	case loadAndDelete:
+		out.value, out.ok = m.LoadAndDelete(in.key)
+	case remove:
+		m.Delete(in.key)
+	case swap:
+		out.value, out.ok = m.Swap(in.key, in.value)
+	case compareAndSwap:
+		out.ok = CompareAndSwap(m, in.key, in.old, in.value)
+	case compareAndDelete:
+		out.ok = CompareAndDelete(m, in.key, in.old)
+	case loadOrCompute:
+		out.value, out.ok, _ = m.LoadOrCompute(ctx, in.key, func(context.Context) (int, error) { return in.value, nil })
+	case computeSet:
+		out.value, out.ok, _ = m.Compute(ctx, in.key, compute(Set))
+	case computeRemove:
+		out.value, out.ok, _ = m.Compute(ctx, in.key, compute(Remove))
+	case computeKeep:
+		out.value, out.ok, _ = m.Compute(ctx, in.key, compute(Keep))
+	case clearAll:
+		m.Clear()
+	case length:
+		out.n = m.Len()
+	case all:
+		for k, v := range m.All() {
+			out.twice = out.twice || out.pairs[k] != 0
+			out.pairs[k] = v
+		}
+	}
+	return out
+}
+
+// state is the sequential map: the value by key, 0 for absent.
+type state [2]int
+
+// model is the sequential specification. Len and All are not in it: they are
+// broken up into look-ups first.
+var model = lin.Model[state, input, output]{
+	Step: func(s state, in input, out output) (state, bool) {
+		was := s[in.key]
+		reads := out.value == was && out.ok == (was != 0) // returns what was there
+		sees := out.old == was && out.had == (was != 0)   // its function was told what was there
+		switch in.kind {
+		case load:
+			return s, reads
+		case store:
+			s[in.key] = in.value
+			return s, true
+		case loadOrStore, loadOrCompute:
+			if was != 0 {
+				return s, reads
+			}
+			s[in.key] = in.value
+			return s, out.value == in.value && !out.ok
+		case loadAndDelete:
+			s[in.key] = 0
+			return s, reads
+		case remove:
+			s[in.key] = 0
+			return s, true
+		case swap:
+			s[in.key] = in.value
+			return s, reads
+		case compareAndSwap:
+			if was != 0 && was == in.old {
+				s[in.key] = in.value
+				return s, out.ok
+			}
+			return s, !out.ok
+		case compareAndDelete:
+			if was != 0 && was == in.old {
+				s[in.key] = 0
+				return s, out.ok
+			}
+			return s, !out.ok
+		case computeSet:
+			s[in.key] = in.value
+			return s, sees && out.ok && out.value == in.value
+		case computeRemove:
+			s[in.key] = 0
+			return s, sees && !out.ok && out.value == 0
+		case computeKeep:
+			return s, sees && reads
+		case clearAll:
+			return state{}, true
+		case present: // a look-up that tells only whether there was a value
+			return s, out.ok == (was != 0)
+		}
+		panic("unknown call")
+	},
+}
+
+const present kind = -1
+
+type historyCall = lin.Call[input, output]
+
+// checkCalls reports whether a history is one that a map may have which starts
+// in state init. An iteration is a look-up of each key at some instant during
+// the call, and so is Len.
+func checkCalls(init state, history []historyCall) error {
+	m := model
+	m.Init = init
+	var calls, lens []historyCall
+	for _, c := range history {
+		switch c.In.kind {
+		case all:
+			if c.Out.twice {
+				return fmt.Errorf("All yielded a key twice")
+			}
+			for key, v := range c.Out.pairs {
+				c.In, c.Out = input{call: call{load, key}}, output{value: v, ok: v != 0}
+				calls = append(calls, c)
+			}
+		case length:
+			lens = append(lens, c)
+		default:
+			calls = append(calls, c)
+		}
+	}
+	return checkLens(&m, calls, lens)
+}
+
+// checkLens tries every way in which the keys may have been counted.
+func checkLens(m *lin.Model[state, input, output], calls, lens []historyCall) error {
+	if len(lens) == 0 {
+		return lin.Check(*m, calls)
+	}
+	l := lens[0]
+	if l.Out.n < 0 || l.Out.n > 2 {
+		return fmt.Errorf("Len is %d", l.Out.n)
+	}
+	var err error
+	for counted := range 4 {
+		if counted&1+counted>>1 != l.Out.n {
+			continue
+		}
+		more := slices.Clone(calls)
+		for key := range 2 {
+			lc := l
+			lc.In, lc.Out = input{call: call{present, key}}, output{ok: counted>>key&1 == 1}
+			more = append(more, lc)
+		}
+		if err = checkLens(m, more, lens[1:]); err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("Len is %d: %w", l.Out.n, err)
+}

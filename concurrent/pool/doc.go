@@ -1,0 +1,59 @@
+// Package pool runs many tasks on few goroutines.
+//
+//   - [Pool.Go] hands a task over and forgets it; [Pool.TryGo] does so only if
+//     there is room.
+//   - [Submit] hands over a function and gives back a [Future] of its result.
+//   - [Pool.Scope] starts tasks and returns when all have ended; the first
+//     failure cancels the rest.
+//   - [ForEach] calls a function for every element of a slice, in parallel.
+//
+// # Bounds
+//
+// At most Config.Workers tasks execute at one time and at most Config.Queue
+// wait for their turn. A call that finds no room waits for room, in the order
+// of the calls. Goroutines exist only while tasks run: an idle pool owns none,
+// and a pool that is dropped without Shutdown leaks nothing.
+//
+// # Inside of tasks
+//
+// A task may use its own pool, also with one worker and without a queue, and
+// cannot deadlock by that, as long as it passes its own context on:
+//
+//   - A task that waits for a Future, or at the end of a Scope, for tasks that
+//     have not started lends them its permit to execute: they run one after
+//     the other, each on a goroutine of its own, while it waits. It runs
+//     nothing but what it waits for.
+//   - A task that hands over a task when there is no room lends it its permit
+//     likewise, and the call returns when that task has ended. So do not hold
+//     a lock that the task needs.
+//   - Waiting for oneself fails with concurrent.ErrReentrant, also around
+//     several tasks, pools and other primitives of this module.
+//
+// A task that waits with another context counts as a caller from outside: it
+// keeps its permit while it waits, and when all permits wait like that,
+// nothing moves. The same holds for tasks of two pools that submit to each
+// other and wait: use a Scope, whose tasks borrow permits from the tasks
+// around it, also those of other pools.
+//
+// A context marks membership, not a goroutine. If goroutines that a task has
+// started itself, or a Scope's tasks on another pool, use the task's context
+// to wait, they borrow the task's permit while it runs, and one task more than
+// Config.Workers may execute for that time. Tasks should wait with the context
+// they are given and not with [Scope.Context] of a scope around them.
+//
+// # Contexts of tasks
+//
+// The context of a task has the values of the one it was submitted with and
+// ends with it, when Stop is called (with a cause that is
+// concurrent.ErrClosed), and when the task has returned. A task that is to
+// outlive the one that submits it therefore needs context.WithoutCancel. A
+// task whose context has ended before it starts never runs.
+//
+// # What is not promised
+//
+// Tasks that run are not interrupted, only their contexts end. Tasks start in
+// the order in which they were accepted, except those that run on a permit
+// that is lent; they end in any order. A task that leaves its goroutine
+// changed (runtime.LockOSThread, pprof labels) leaves it changed for tasks
+// that run on it later.
+package pool

@@ -1,0 +1,203 @@
+package pool_test
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/surety-go/surety/concurrent"
+	"github.com/surety-go/surety/concurrent/pool"
+)
+
+func TestForEachVisitsEachElementOnce(t *testing.T) {
+	inShapes(t, func(t *testing.T, p *pool.Pool) {
+		for _, n := range []int{0, 1, 2, 3, 47, 1000, 4099} {
+			s := make([]int, n) // plain memory: the return makes it visible
+			require.NoError(t, pool.ForEach(bg, p, s, func(_ context.Context, i int, e *int) error {
+				assert.Same(t, &s[i], e)
+				*e += i + 1
+				return nil
+			}))
+			for i, v := range s {
+				require.Equal(t, i+1, v)
+			}
+		}
+		checkRest(t, p)
+	})
+}
+
+func TestForEachOverNothing(t *testing.T) {
+	p := new(pool.Pool)
+	assert.NoError(t, pool.ForEach(bg, p, nil, element))
+	ctx, cancel := context.WithCancelCause(bg)
+	cancel(errA)
+	assert.Equal(t, errA, pool.ForEach(ctx, p, nil, element))
+	require.NoError(t, p.Shutdown(bg))
+	assert.NoError(t, pool.ForEach(bg, p, nil, element))
+	assert.ErrorIs(t, pool.ForEach(bg, p, []int{1}, element), concurrent.ErrClosed)
+}
+
+// TestForEachUsesAllWorkers: as many elements are worked on at one time as
+// there are workers, and no more.
+func TestForEachUsesAllWorkers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 4})
+		var g gauge
+		gate := make(chan struct{})
+		done := make(chan error)
+		go func() {
+			done <- pool.ForEach(bg, p, make([]int, 10), func(context.Context, int, *int) error {
+				g.enter()
+				defer g.leave()
+				<-gate
+				return nil
+			})
+		}()
+		synctest.Wait()
+		assert.EqualValues(t, 4, g.now.Load())
+		close(gate)
+		assert.NoError(t, <-done)
+		assert.EqualValues(t, 4, g.high.Load())
+		checkRest(t, p)
+	})
+}
+
+// TestForEachDoesNotWaitForIdleHands: tasks of a loop that wait for their turn
+// behind others do not hold its end up.
+func TestForEachDoesNotWaitForIdleHands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 3})
+		release := occupy(t, p, 2)
+		var n atomic.Int64
+		assert.NoError(t, pool.ForEach(bg, p, make([]int, 100), func(context.Context, int, *int) error {
+			if n.Add(1) == 1 {
+				synctest.Wait() // until the others are queued
+				assert.Equal(t, 2, p.Stats().Queued)
+				p.Resize(2) // so that this worker is not there to take them
+			}
+			return nil
+		}))
+		assert.EqualValues(t, 100, n.Load())
+		assert.Zero(t, p.Stats().Queued)
+		release()
+		checkRest(t, p)
+	})
+}
+
+func TestForEachFailure(t *testing.T) {
+	inShapes(t, func(t *testing.T, p *pool.Pool) {
+		for _, end := range []string{"error", "panic", "Goexit", "context"} {
+			ctx, cancel := context.WithCancelCause(bg)
+			var begun atomic.Int64
+			var err error
+			v, exited := do(func() {
+				err = pool.ForEach(ctx, p, make([]int, 10_000), func(ctx context.Context, i int, _ *int) error {
+					begun.Add(1)
+					if i != 10 {
+						return nil
+					}
+					switch end {
+					case "error":
+						return errA
+					case "panic":
+						panic(errA)
+					case "Goexit":
+						runtime.Goexit()
+					case "context":
+						cancel(errA)
+						<-ctx.Done()
+					}
+					return nil
+				})
+			})
+			assert.Equal(t, end == "Goexit", exited)
+			switch end {
+			case "error":
+				assert.Equal(t, errA, err)
+			case "context":
+				if begun.Load() < 10_000 { // others may have done all the rest before
+					assert.Equal(t, errA, err)
+				}
+			case "panic":
+				perr, _ := v.(error)
+				assert.ErrorIs(t, perr, errA)
+			}
+			if p.Stats().Workers == 1 {
+				assert.LessOrEqual(t, begun.Load(), int64(10_000/16), end)
+			}
+			cancel(nil)
+		}
+		checkRest(t, p)
+	})
+}
+
+// TestForEachWaitsForCallsThatRun: an error does not leave calls behind.
+func TestForEachWaitsForCallsThatRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 4})
+		var running gauge
+		assert.Equal(t, errA, pool.ForEach(bg, p, make([]int, 4), func(ctx context.Context, i int, _ *int) error {
+			running.enter()
+			defer running.leave()
+			if i == 3 {
+				return errA
+			}
+			<-ctx.Done()
+			if i == 0 {
+				synctest.Wait()
+			}
+			return errB
+		}))
+		assert.Zero(t, running.now.Load())
+		checkRest(t, p)
+	})
+}
+
+// TestFailNowInForEach: a Goexit of an element reaches the caller.
+func TestFailNowInForEach(t *testing.T) {
+	var wg sync.WaitGroup
+	p := new(pool.Pool)
+	returned := false
+	wg.Go(func() {
+		_ = pool.ForEach(bg, p, make([]int, 100), func(_ context.Context, i int, _ *int) error {
+			if i == 50 {
+				runtime.Goexit() // as t.FailNow
+			}
+			return nil
+		})
+		returned = true
+	})
+	wg.Wait()
+	assert.False(t, returned)
+}
+
+// TestForEachThatIsDone: a loop whose context ends when all elements are done
+// has not failed, also if some of its tasks never started.
+func TestForEachThatIsDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 3})
+		release := occupy(t, p, 2)
+		ctx, cancel := context.WithCancel(bg)
+		assert.NoError(t, pool.ForEach(ctx, p, make([]int, 10), func(_ context.Context, i int, _ *int) error {
+			switch i {
+			case 0:
+				synctest.Wait() // until the others are queued
+				assert.Equal(t, 2, p.Stats().Queued)
+			case 9:
+				cancel()
+				synctest.Wait() // until the others are dropped
+				assert.Zero(t, p.Stats().Queued)
+			}
+			return nil
+		}))
+		release()
+		checkRest(t, p)
+		assert.Equal(t, uint64(2), p.Stats().Cancelled)
+	})
+}

@@ -1,0 +1,147 @@
+package pool
+
+import (
+	"context"
+	"slices"
+
+	"github.com/surety-go/surety/internal/seam"
+	"github.com/surety-go/surety/internal/waitgraph"
+)
+
+// A job that waits for jobs that have not started lends them its permit. A
+// permit is lent to one job at a time, which runs on a goroutine of its own
+// and can lend it on. So no wait for jobs that could start is in vain, and no
+// more jobs execute than there are permits.
+
+// hostOf returns the job of p that node is part of, or nil. The job is the
+// host of what happens at node: that waits on its behalf. Own reports whether
+// it happens on the job's goroutine, as far as contexts tell: whether there is
+// no task of another pool in between.
+func (p *Pool) hostOf(node *waitgraph.Node) (host *job, own bool) {
+	own = true
+	for ; node != nil; node = node.Parent() {
+		if j, ok := node.Owner().(*job); ok {
+			if j.pool == p {
+				return j, own
+			}
+			own = false
+		}
+	}
+	return nil, false
+}
+
+// canLendLocked reports whether host, which may be nil, has a permit to lend.
+func canLendLocked(host *job) bool {
+	return host != nil && host.state == running && host.loan == nil
+}
+
+// lendLocked starts j, which has not started, on the permit of host; if host
+// is nil, on that of the caller, whoever that is, until done. The caller
+// spawns j.
+func (p *Pool) lendLocked(host, j *job) {
+	switch j.state {
+	case offered:
+		p.acceptLocked(j)
+	case blocked:
+		p.admitLocked(j)
+	}
+	j.borrowed, j.lender = true, host
+	if host != nil {
+		host.loan = j
+	}
+	p.startLocked(j)
+	p.balanceLocked() // a place in the queue may be free
+}
+
+// callerRunsLocked is lendLocked for a job whose submitter waits for its end
+// and not for room.
+func (p *Pool) callerRunsLocked(host, j *job) {
+	j.done = orNew(j.done)
+	p.lendLocked(host, j)
+}
+
+func orNew(e seam.Event) seam.Event {
+	if e.Done() == nil {
+		return seam.NewEvent()
+	}
+	return e
+}
+
+// helpLocked starts the next job that host waits for on the permit of host,
+// whose loan is over, and returns it, or nil if there is none. The caller runs
+// it.
+func (p *Pool) helpLocked(host *job) *job {
+	host.loan = nil
+	j := host.nextWantedLocked()
+	if j != nil {
+		p.lendLocked(host, j)
+	}
+	return j
+}
+
+// helpJoinLocked lends the permit of host, if it is to be had, to a job that
+// it waits for.
+func (p *Pool) helpJoinLocked(host *job) {
+	if canLendLocked(host) {
+		if j := p.helpLocked(host); j != nil {
+			p.spawn(j)
+		}
+	}
+}
+
+// nextWantedLocked returns the first job that has not started of those that
+// are waited for on behalf of j, or nil.
+func (j *job) nextWantedLocked() *job {
+	for len(j.wanted) > 0 {
+		next := j.wanted[0]
+		j.wanted = slices.Delete(j.wanted, 0, 1)
+		if next.state == queued || next.state == blocked {
+			return next
+		}
+	}
+	for _, s := range j.joins {
+		if next := s.unstarted.front(); next != nil {
+			return next
+		}
+	}
+	return nil
+}
+
+// unwantLocked undoes an append to j.wanted.
+func (j *job) unwantLocked(other *job) {
+	if i := slices.Index(j.wanted, other); i >= 0 {
+		j.wanted = slices.Delete(j.wanted, i, i+1)
+	}
+}
+
+// inheritLocked gives the permit of j, which has settled, to the job that runs
+// on it. That happens if a goroutine that j has started still waits on behalf
+// of j.
+func (p *Pool) inheritLocked(j *job) {
+	heir := j.loan
+	j.loan = nil
+	heir.borrowed, heir.lender = j.borrowed, j.lender
+	if heir.lender != nil {
+		heir.lender.loan = heir
+	}
+}
+
+// runOnLoan runs j, which callerRunsLocked has started for a caller that
+// belongs to node, and returns when it has ended.
+func (p *Pool) runOnLoan(node *waitgraph.Node, j *job) {
+	var edge waitgraph.Edge
+	edge.Wait(node, &j.node) // closes no cycle: j is new and waits for nobody
+	defer edge.Leave()
+	beginWait(node)
+	defer endWait(node)
+	p.spawn(j)
+	j.done.Wait()
+}
+
+// causeIfEnded returns the cause of ctx's end, or nil if it has not ended.
+func causeIfEnded(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return context.Cause(ctx)
+}

@@ -1,0 +1,183 @@
+package pool_test
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"weak"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/surety-go/surety/concurrent/pool"
+)
+
+// payload is what tasks capture. It is large enough to be alone in its memory.
+type payload struct{ _ [1024]byte }
+
+// freed reports whether the memory behind w is collected.
+func freed[T any](w weak.Pointer[T]) bool {
+	for range 10 {
+		runtime.GC()
+		if w.Value() == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// captured returns a function that keeps a payload alive.
+func captured() (func(), weak.Pointer[payload]) {
+	x := new(payload)
+	return func() { runtime.KeepAlive(x) }, weak.Make(x)
+}
+
+// TestNothingIsKept: the pool does not keep the function of a task that has
+// ended, was dropped, was refused or was handed back; nor do the task's
+// context and future.
+func TestNothingIsKept(t *testing.T) {
+	p := pool.New(pool.Config{Workers: 1, Queue: 4})
+	for name, hand := range map[string]func(f func()) any{
+		"Go": func(f func()) any {
+			require.NoError(t, p.Go(bg, func(context.Context) { f() }))
+			return nil
+		},
+		"Go whose context is kept": func(f func()) any {
+			var kept context.Context
+			require.NoError(t, p.Go(bg, func(ctx context.Context) { kept = context.WithoutCancel(ctx); f() }))
+			for p.Stats().Running > 0 {
+				runtime.Gosched()
+			}
+			return kept
+		},
+		"context of Submit": func(f func()) any {
+			type key struct{}
+			future, err := pool.Submit(context.WithValue(bg, key{}, f), p, seven)
+			require.NoError(t, err)
+			_, err = future.Wait(bg)
+			require.NoError(t, err)
+			return future
+		},
+		"Go that exits": func(f func()) any {
+			require.NoError(t, p.Go(bg, func(context.Context) { defer f(); runtime.Goexit() }))
+			return nil
+		},
+		"refused": func(f func()) any {
+			release := occupy(t, p, 5)
+			defer release()
+			require.Error(t, p.TryGo(bg, func(context.Context) { f() }))
+			return nil
+		},
+		"Submit": func(f func()) any {
+			future, err := pool.Submit(bg, p, func(ctx context.Context) (context.Context, error) { f(); return ctx, nil })
+			require.NoError(t, err)
+			ctx, err := future.Wait(bg)
+			require.NoError(t, err)
+			return []any{future, ctx}
+		},
+		"dropped": func(f func()) any {
+			release := occupy(t, p, 1)
+			ctx, cancel := context.WithCancel(bg)
+			future, err := pool.Submit(ctx, p, func(context.Context) (int, error) { f(); return 0, nil })
+			require.NoError(t, err)
+			cancel()
+			release()
+			_, err = future.Wait(bg)
+			require.Error(t, err)
+			return future
+		},
+		"Scope": func(f func()) any {
+			require.NoError(t, p.Scope(bg, func(s *pool.Scope) error {
+				s.Go(func(context.Context) error { f(); return nil })
+				return nil
+			}))
+			return nil
+		},
+		"claimed": func(f func()) any {
+			inTask(t, p, func(ctx context.Context) {
+				future, err := pool.Submit(ctx, p, func(context.Context) (int, error) { f(); return 0, nil })
+				require.NoError(t, err)
+				_, err = future.Wait(ctx)
+				require.NoError(t, err)
+			})
+			return nil
+		},
+		"left": func(f func()) any {
+			release := occupy(t, p, 5)
+			defer release()
+			ctx, cancel := context.WithCancel(bg)
+			go cancel()
+			require.Error(t, p.Go(ctx, func(context.Context) { f() }))
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, w := captured()
+			keep := hand(f)
+			for p.Stats().Running > 0 {
+				runtime.Gosched()
+			}
+			f = nil
+			assert.True(t, freed(w))
+			runtime.KeepAlive(keep)
+		})
+	}
+	runtime.KeepAlive(p)
+}
+
+// TestHandedBackIsNotKept: what Stop gives back belongs to the caller.
+func TestHandedBackIsNotKept(t *testing.T) {
+	p := pool.New(pool.Config{Workers: 1})
+	release := occupy(t, p, 1)
+	f, w := captured()
+	require.NoError(t, p.Go(bg, func(context.Context) { f() }))
+	release()
+	tasks, err := p.Stop(bg)
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(tasks), 1)
+	tasks, f = nil, nil
+	assert.True(t, freed(w))
+	runtime.KeepAlive(p)
+}
+
+// TestDroppedPool: a pool that is not used any more is collected, without
+// Shutdown.
+func TestDroppedPool(t *testing.T) {
+	p := pool.New(pool.Config{})
+	require.NoError(t, pool.ForEach(bg, p, make([]int, 100), element))
+	for p.Stats().Running > 0 {
+		runtime.Gosched()
+	}
+	w := weak.Make(p)
+	p = nil
+	assert.True(t, freed(w))
+}
+
+// TestNoGoroutineAtRest: an idle pool owns no goroutine, so that its bubble
+// ends without Shutdown.
+func TestNoGoroutineAtRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 4})
+		require.NoError(t, pool.ForEach(bg, p, make([]int, 100), element))
+		for range 10 {
+			require.NoError(t, p.Go(bg, nothing))
+		}
+		synctest.Wait()
+		assert.Zero(t, p.Stats().Running)
+	})
+}
+
+// TestScopesAreNotKept: a task does not keep the scopes that have ended in it.
+func TestScopesAreNotKept(t *testing.T) {
+	p := pool.New(pool.Config{Workers: 1})
+	inTask(t, p, func(ctx context.Context) {
+		var w weak.Pointer[pool.Scope]
+		require.NoError(t, p.Scope(ctx, func(s *pool.Scope) error {
+			w = weak.Make(s)
+			s.Go(noError)
+			return nil
+		}))
+		assert.True(t, freed(w))
+	})
+}

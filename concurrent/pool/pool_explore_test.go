@@ -1,0 +1,482 @@
+//go:build surety_explore
+
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/surety-go/surety/concurrent"
+	"github.com/surety-go/surety/internal/explore"
+	"github.com/surety-go/surety/internal/seam"
+)
+
+// The clients below run on the shipped engine. Each task keeps a log of what
+// became of it, and every execution is checked against what Pool promises:
+// an accepted task settles once, a refused one never runs, no more tasks
+// execute than there are workers at any step, nothing starts after Shutdown
+// or Stop has returned, every call returns, and at rest the counts add up and
+// no permit is lost.
+
+// op is a call of the pool's API, or a small program of them.
+type op int
+
+const (
+	submitPlain  op = iota // Go
+	tryPlain               // TryGo
+	tryDoomed              // TryGo with the context that endContext ends
+	submitExit             // Go, of a task that calls Goexit
+	submitDoomed           // Go with the context that endContext ends
+	endContext             // ends that context
+	submitFuture           // Submit and Wait
+	futurePanics           // Submit of a task that panics, and Wait
+	leaveFuture            // Submit, and Wait with the context that endContext ends
+	runScope               // Scope of one task
+	scopePanics            // Scope of one task, which panics
+	scopeOfTwo             // Scope of two tasks, of which the second panics
+	nestFuture             // Go, of a task that submits another one and waits for it
+	nestScope              // Go, of a task that runs a Scope of one task
+	scopeGrows             // Scope of one task, which starts another one in the scope
+	grow                   // Resize(2)
+	shrink                 // Resize(1)
+	shutdown               // Shutdown
+	stop                   // Stop
+	askStats               // Stats
+)
+
+var opNames = [...]string{
+	"Go", "TryGo", "TryGo(ctx)", "Go(Goexit)", "Go(ctx)", "cancel", "Submit+Wait", "Submit(panic)+Wait", "Submit+Wait(ctx)",
+	"Scope", "Scope(panic)", "Scope(2, panic)", "Go(Submit+Wait)", "Go(Scope)", "Scope(Go)", "Resize(2)", "Resize(1)", "Shutdown", "Stop", "Stats",
+}
+
+func (o op) String() string { return opNames[o] }
+
+var errEndContext = errors.New("cancelled by the client")
+
+// taskLog is what became of one task.
+type taskLog struct {
+	id         string
+	err        error // why it was refused
+	accepted   bool
+	runs       int
+	handedBack int
+	settled    error // what its future or scope reported
+}
+
+// world is the pool of one execution and all that is known of it. Its plain
+// fields are used by one goroutine at a time: those of an exploration take
+// turns.
+type world struct {
+	pool    *Pool
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	limit   int         // the most workers there ever were
+	inside  seam.Int32  // tasks that execute
+	tasks   []*taskLog  // all, in the order of their calls
+	byTask  map[int]int // number of a plain task: its index in tasks
+	closing bool        // Shutdown or Stop was called
+	stopped bool        // Stop was called
+	ended   bool        // Shutdown or Stop has returned
+	doomed  bool        // endContext was called
+	fault   string      // the first violation that a task saw
+}
+
+func (w *world) violated(format string, args ...any) {
+	if w.fault == "" {
+		w.fault = fmt.Sprintf(format, args...)
+	}
+}
+
+// task returns a task that keeps log and then does more.
+func (w *world) task(log *taskLog, more func(context.Context)) Task {
+	return func(ctx context.Context) {
+		log.runs++
+		if w.ended {
+			w.violated("task %s started after Shutdown or Stop had returned", log.id)
+		}
+		if n := w.inside.Add(1); int(n) > w.limit {
+			w.violated("%d tasks execute, there are %d workers", n, w.limit)
+		}
+		defer w.inside.Add(-1)
+		if more != nil {
+			more(ctx)
+		}
+	}
+}
+
+// waiting runs f, in which a task waits in this package: it does not execute
+// meanwhile.
+func (w *world) waiting(f func()) {
+	w.inside.Add(-1)
+	f()
+	if n := w.inside.Add(1); int(n) > w.limit {
+		w.violated("%d tasks execute after a wait, there are %d workers", n, w.limit)
+	}
+}
+
+func (w *world) newLog(id string) *taskLog {
+	log := &taskLog{id: id}
+	w.tasks = append(w.tasks, log)
+	return log
+}
+
+// record notes how a call that hands a task over has ended.
+func (w *world) record(log *taskLog, err error) {
+	log.accepted, log.err = err == nil, err
+	switch {
+	case err == nil:
+	case errors.Is(err, concurrent.ErrClosed):
+		if !w.closing {
+			w.violated("task %s: closed before Shutdown or Stop was called", log.id)
+		}
+	case errors.Is(err, errEndContext):
+		if !w.doomed {
+			w.violated("task %s: cancelled before the context ended", log.id)
+		}
+	case errors.Is(err, concurrent.ErrFull):
+		if log.id[0] != 't' {
+			w.violated("task %s: full, but the call waits for room", log.id)
+		}
+	default:
+		w.violated("task %s: unexpected error %v", log.id, err)
+	}
+}
+
+// await submits a task that does more and waits for it with waitCtx.
+func (w *world) await(id string, submitCtx, waitCtx context.Context, more func(context.Context)) {
+	log := w.newLog(id)
+	f, err := Submit(submitCtx, w.pool, func(ctx context.Context) (string, error) {
+		w.task(log, more)(ctx)
+		return log.id, nil
+	})
+	w.record(log, err)
+	if err != nil {
+		return
+	}
+	value, err := f.Wait(waitCtx)
+	log.settled = err
+	if err == nil && value != log.id {
+		w.violated("future %s: got the result of %s", log.id, value)
+	}
+	if err == nil && log.runs != 1 {
+		w.violated("future %s: a result without a run", log.id)
+	}
+}
+
+func exit(context.Context)   { seam.Goexit() }
+func panics(context.Context) { panic(errEndContext) }
+
+// do makes one call.
+func (w *world) do(o op, id string) {
+	bg := context.Background()
+	p := w.pool
+	plain := func(ctx context.Context, more func(context.Context)) {
+		log := w.newLog(id)
+		w.record(log, p.Go(ctx, w.task(log, more)))
+	}
+	switch o {
+	case submitPlain:
+		plain(bg, nil)
+	case submitExit:
+		plain(bg, exit)
+	case submitDoomed:
+		plain(w.ctx, nil)
+	case tryPlain, tryDoomed:
+		log, ctx := w.newLog("t"+id), bg
+		if o == tryDoomed {
+			ctx = w.ctx
+		}
+		w.record(log, p.TryGo(ctx, w.task(log, nil)))
+	case endContext:
+		w.doomed = true
+		w.cancel(errEndContext)
+	case submitFuture:
+		w.await(id, bg, bg, nil)
+	case futurePanics:
+		w.await(id, bg, bg, panics)
+		log := w.tasks[w.index(id)]
+		var p *concurrent.PanicError
+		if log.accepted && log.runs == 1 && !errors.As(log.settled, &p) {
+			w.violated("future %s: its task panicked, Wait returned %v", id, log.settled)
+		}
+	case leaveFuture:
+		w.await(id, bg, w.ctx, nil)
+	case runScope:
+		w.scope(bg, id, false)
+	case scopePanics:
+		w.scope(bg, id, true)
+	case scopeOfTwo:
+		w.scope(bg, id, false, true)
+	case nestScope:
+		plain(bg, func(ctx context.Context) {
+			w.waiting(func() { w.scope(ctx, id+"/inner", false) })
+		})
+	case scopeGrows:
+		w.growingScope(id)
+	case nestFuture:
+		plain(bg, func(ctx context.Context) {
+			w.waiting(func() { w.await(id+"/inner", ctx, ctx, nil) })
+		})
+	case grow:
+		w.limit = max(w.limit, 2)
+		p.Resize(2)
+		w.inspect()
+	case shrink:
+		p.Resize(1)
+		w.inspect()
+	case shutdown:
+		w.closing = true
+		if err := p.Shutdown(bg); err != nil {
+			w.violated("Shutdown: %v", err)
+		}
+		w.ended = true
+	case stop:
+		w.closing, w.stopped = true, true
+		tasks, err := p.Stop(bg)
+		if err != nil {
+			w.violated("Stop: %v", err)
+		}
+		w.ended = true
+		for _, task := range tasks {
+			w.handBack(task)
+		}
+	case askStats:
+		if s := p.Stats(); s.Running > w.limit || s.Queued < 0 || s.Accepted != s.Completed+s.Cancelled+s.Panicked+s.Exited+s.HandedBack+uint64(s.Queued)+uint64(w.unsettled(s)) {
+			w.violated("Stats of one instant do not add up: %+v", s)
+		}
+	}
+}
+
+// unsettled returns the number of tasks that have started and not ended.
+func (w *world) unsettled(s Stats) int {
+	return int(s.Accepted-s.Completed-s.Cancelled-s.Panicked-s.Exited-s.HandedBack) - s.Queued
+}
+
+func (w *world) index(id string) int {
+	for i, log := range w.tasks {
+		if log.id == id {
+			return i
+		}
+	}
+	panic("no such task")
+}
+
+// handBack finds out which task Stop gave back, by running it where it cannot
+// be mistaken for the pool's run.
+func (w *world) handBack(task Task) {
+	before := make([]int, len(w.tasks))
+	for i, log := range w.tasks {
+		before[i] = log.runs
+	}
+	ended := w.ended
+	w.ended = false
+	w.limit++ // it does not execute in the pool
+	func() {
+		w.returned(task)
+	}()
+	w.limit--
+	w.ended = ended
+	for i := range before {
+		if w.tasks[i].runs != before[i] {
+			w.tasks[i].runs--
+			w.tasks[i].handedBack++
+		}
+	}
+}
+
+// returned runs a task that was handed back with a context that has ended, so
+// that what it would start it does not.
+func (w *world) returned(task Task) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(errEndContext)
+	w.doomed = true
+	task(ctx)
+}
+
+// scope runs a scope with a task for each of panicking, which says whether it
+// panics.
+func (w *world) scope(ctx context.Context, id string, panicking ...bool) {
+	logs := make([]*taskLog, len(panicking))
+	for i := range logs {
+		logs[i] = w.newLog(fmt.Sprint(id, "/", i))
+	}
+	var recovered any
+	err := func() (err error) {
+		defer func() { recovered = recover() }()
+		return w.pool.Scope(ctx, func(s *Scope) error {
+			for i, log := range logs {
+				var more func(context.Context)
+				if panicking[i] {
+					more = panics
+				}
+				s.Go(func(ctx context.Context) error { w.task(log, more)(ctx); return nil })
+			}
+			return nil
+		})
+	}()
+	_, raised := recovered.(*concurrent.PanicError)
+	for i, log := range logs {
+		log.settled, log.accepted = err, log.runs == 1
+		if log.runs == 0 && err == nil && !raised {
+			w.violated("scope %s: a task did not run, and there is no error", id)
+		}
+		if log.runs == 1 && panicking[i] && !raised {
+			w.violated("scope %s: its task panicked, Scope did not: %v, %v", id, err, recovered)
+		}
+	}
+	if recovered != nil && !raised {
+		w.violated("scope %s: panicked with %v", id, recovered)
+	}
+	if err != nil && !errors.Is(err, concurrent.ErrClosed) {
+		w.violated("scope %s: %v", id, err)
+	}
+}
+
+// growingScope runs a scope of a task that starts another one in the scope. A
+// task that hands another one over may have to wait until that has ended.
+func (w *world) growingScope(id string) {
+	outer, inner := w.newLog(id+"/outer"), w.newLog(id+"/inner")
+	keep := func(log *taskLog, more func(context.Context)) func(context.Context) error {
+		return func(ctx context.Context) error { w.task(log, more)(ctx); return nil }
+	}
+	err := w.pool.Scope(context.Background(), func(s *Scope) error {
+		s.Go(keep(outer, func(context.Context) {
+			w.waiting(func() { s.Go(keep(inner, nil)) })
+		}))
+		return nil
+	})
+	outer.accepted, inner.accepted = outer.runs == 1, inner.runs == 1
+	if err == nil && outer.runs+inner.runs != 2 {
+		w.violated("scope %s: a task did not run, and there is no error", id)
+	}
+	if err != nil && !errors.Is(err, concurrent.ErrClosed) {
+		w.violated("scope %s: %v", id, err)
+	}
+}
+
+// inspect checks the invariants of Pool.
+func (w *world) inspect() {
+	p := w.pool
+	p.lock()
+	defer p.mu.Unlock()
+	if p.permits < p.limit && p.queue.len+p.blocked.len > 0 {
+		w.violated("%d of %d permits are in use, %d tasks are queued, %d calls wait for room", p.permits, p.limit, p.queue.len, p.blocked.len)
+	}
+	if p.blocked.len > 0 && p.roomLocked() {
+		w.violated("there is room, and %d calls wait for it", p.blocked.len)
+	}
+}
+
+// check is called when every goroutine has ended.
+func (w *world) check(explore.History) error {
+	if w.fault != "" {
+		return errors.New(w.fault)
+	}
+	for _, log := range w.tasks {
+		switch {
+		case log.runs > 1 || log.handedBack > 1 || log.runs+log.handedBack > 1:
+			return fmt.Errorf("task %s ran %d times and was handed back %d times", log.id, log.runs, log.handedBack)
+		case log.err != nil && log.runs+log.handedBack > 0:
+			return fmt.Errorf("task %s was refused (%v) and ran or was handed back", log.id, log.err)
+		case log.accepted && log.runs+log.handedBack == 0 && !w.doomed && !w.stopped:
+			return fmt.Errorf("task %s was accepted and lost", log.id)
+		}
+	}
+	s := w.pool.Stats()
+	if s.Running != 0 || s.Queued != 0 || s.Blocked != 0 {
+		return fmt.Errorf("at rest: %+v", s)
+	}
+	if sum := s.Completed + s.Cancelled + s.Panicked + s.Exited + s.HandedBack; s.Accepted != sum {
+		return fmt.Errorf("%d tasks accepted, %d settled: %+v", s.Accepted, sum, s)
+	}
+	return nil
+}
+
+// configs are the pools that programs run on.
+var configs = []Config{{Workers: 1, Queue: NoQueue}, {Workers: 1, Queue: 1}, {Workers: 2, Queue: NoQueue}, {Workers: 2, Queue: 1}}
+
+// program runs one client program on a fresh pool.
+func program(p explore.Program[op]) func(*explore.R) {
+	return func(r *explore.R) {
+		w := &world{pool: New(configs[p.Init]), limit: configs[p.Init].Workers}
+		w.ctx, w.cancel = seam.WithCancelCause(context.Background())
+		r.Name(w.pool, "pool")
+		for g, ops := range p.Calls {
+			name := string(rune('A' + g))
+			r.Go(name, func() {
+				for i, o := range ops {
+					id := fmt.Sprint(name, i)
+					r.Call(o, func() any { w.do(o, id); return nil })
+				}
+			})
+		}
+		r.Check(w.check)
+	}
+}
+
+// sweep explores every program of these calls on the first settings. A program
+// with too many schedules is explored up to two preemptions, and counted.
+func sweep(settings, goroutines, calls int, ops ...op) explore.Sweep[op] {
+	o := explore.Options{MaxExecutions: 50_000}
+	if explore.Deep() {
+		o.MaxExecutions, settings = 2_000_000, len(configs)
+	}
+	return explore.Sweep[op]{
+		Space:   explore.Space[op]{Ops: ops, Goroutines: goroutines, Calls: calls, Inits: settings},
+		Options: o,
+		Program: program,
+		Init:    func(i int) string { return fmt.Sprintf("%+v", configs[i]) },
+		Bounded: true,
+	}
+}
+
+func TestExplorePairs(t *testing.T) {
+	sweep(4, 2, 1, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
+		grow, shrink, shutdown, stop, askStats).Run(t)
+}
+
+// Scopes and tasks that wait for tasks, beside each of the calls that change
+// what they run on, and in the larger set beside each other.
+func TestExploreNesting(t *testing.T) {
+	nesting := func(p []op) bool { return p[0] >= runScope && p[0] <= scopeGrows }
+	s := sweep(2, 2, 1, runScope, scopePanics, scopeOfTwo, nestFuture, nestScope, scopeGrows, tryPlain, endContext, grow, shutdown, stop)
+	s.Skip = func(p explore.Program[op]) bool {
+		a, b := nesting(p.Calls[0]), nesting(p.Calls[1])
+		large := a && b || p.Calls[0][0] == scopeOfTwo || p.Calls[1][0] == scopeOfTwo
+		return !a && !b || large && !explore.Deep()
+	}
+	s.Run(t)
+}
+
+func TestExploreTriples(t *testing.T) {
+	sweep(2, 3, 1, submitPlain, tryPlain, submitExit, submitDoomed, endContext, grow, shrink, shutdown).Run(t)
+	sweep(1, 3, 1, submitPlain, grow, stop).Run(t)
+}
+
+// Two calls each; in the smaller set, of programs that hand over at most two
+// tasks.
+func TestExploreTwoCalls(t *testing.T) {
+	s := sweep(2, 2, 2, submitPlain, tryDoomed, endContext, grow, shrink, shutdown, stop)
+	s.Skip = func(p explore.Program[op]) bool {
+		tasks, stops := 0, 0
+		for _, o := range slices.Concat(p.Calls...) {
+			switch o {
+			case submitPlain, tryDoomed:
+				tasks++
+			case stop:
+				stops++
+			}
+		}
+		return tasks+stops > 2 && !explore.Deep()
+	}
+	s.Run(t)
+}
+
+// Larger programs than can be exhausted.
+func TestExploreSample(t *testing.T) {
+	sweep(len(configs), 3, 2, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
+		runScope, scopePanics, scopeOfTwo, nestFuture, nestScope, scopeGrows, grow, shrink, shutdown, stop, askStats).Sample(t, 100)
+}
