@@ -19,7 +19,9 @@ type (
 	Uint64 = number[uint64, atomic.Uint64, *atomic.Uint64]
 )
 
-type integer interface{ int32 | int64 | uint32 | uint64 }
+type integer interface {
+	int32 | int64 | uint32 | uint64
+}
 
 // word is the method set of the standard library's atomic integers.
 type word[T integer, W any] interface {
