@@ -73,15 +73,14 @@ type world struct {
 	pool    *Pool
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
-	limit   int         // the most workers there ever were
-	inside  seam.Int32  // tasks that execute
-	tasks   []*taskLog  // all, in the order of their calls
-	byTask  map[int]int // number of a plain task: its index in tasks
-	closing bool        // Shutdown or Stop was called
-	stopped bool        // Stop was called
-	ended   bool        // Shutdown or Stop has returned
-	doomed  bool        // endContext was called
-	fault   string      // the first violation that a task saw
+	limit   int        // the most workers there ever were
+	inside  seam.Int32 // tasks that execute
+	tasks   []*taskLog // all, in the order of their calls
+	closing bool       // Shutdown or Stop was called
+	stopped bool       // Stop was called
+	ended   bool       // Shutdown or Stop has returned
+	doomed  bool       // endContext was called
+	fault   string     // the first violation that a task saw
 }
 
 func (w *world) violated(format string, args ...any) {

