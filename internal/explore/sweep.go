@@ -28,8 +28,13 @@ type Sweep[O any] struct {
 	Bounded bool
 }
 
+// raceShare is how many programs there are for each that is explored under the
+// race detector, where an execution takes a hundred times as long.
+const raceShare = 100
+
 // Run divides the programs among as many processes as there are cores, fails
-// the test at the first failure, and logs what was covered.
+// the test at the first failure, and logs what was covered. Under the race
+// detector it explores a sample of the programs, spread evenly.
 func (s Sweep[O]) Run(t testing.TB) {
 	t.Helper()
 	if s.Hashes == nil {
@@ -44,7 +49,10 @@ func (s Sweep[O]) Run(t testing.TB) {
 				continue
 			}
 			number++
-			if number%processes != index {
+			if number%share() != 0 {
+				continue
+			}
+			if number/share()%processes != index {
 				continue
 			}
 			explored++
@@ -86,6 +94,9 @@ func (s Sweep[O]) Sample(t testing.TB, programs int) {
 	if s.Hashes == nil {
 		s.Hashes = []HashMode{HashSpread}
 	}
+	if raceEnabled {
+		programs = (programs + 19) / 20
+	}
 	seed := rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 0))
 	total, explored, exhausted := Result{}, 0, 0
@@ -111,6 +122,14 @@ func (s Sweep[O]) Sample(t testing.TB, programs int) {
 	}
 	t.Logf("seed %d: %d programs of %d goroutines and %d calls each, %d of them exhausted; %v",
 		seed, explored, s.Space.Goroutines, s.Space.Calls, exhausted, total)
+}
+
+// share is of how many programs one is explored.
+func share() int {
+	if raceEnabled {
+		return raceShare
+	}
+	return 1
 }
 
 // search explores one program. If it fails, the test ends with the printed
