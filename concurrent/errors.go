@@ -52,11 +52,11 @@ var (
 //   - Access: immutable once it was handed out.
 //   - Memory model: the panic synchronizes before every call that reports it.
 //   - Atomicity: none.
-//   - Progress: wait-free.
+//   - Progress: wait-free, the value's Error or String method apart.
 //   - Fairness: none.
 //   - Cancellation: none.
-//   - Callbacks: none.
-//   - Panics: none.
+//   - Callbacks: Error may run the value's Error or String method.
+//   - Panics: a panic of that method becomes part of the text.
 //   - Goroutines: none.
 //   - Testing (synctest): nothing to observe.
 type PanicError struct {
@@ -74,7 +74,7 @@ type PanicError struct {
 
 // Error returns the panic's value and the stack it happened on.
 //
-// Concurrency: immutable; wait-free.
+// Concurrency: immutable; wait-free; callback inline unlocked, panic contained.
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("panic: %v\n\n%s", e.Value, e.Stack)
 }

@@ -23,6 +23,30 @@ func TestPanicErrorUnwrapsToAnError(t *testing.T) {
 	assert.NoError(t, new(concurrent.PanicError).Unwrap())
 }
 
+// loud is a value whose text cannot be had.
+type loud struct{}
+
+func (loud) Error() string { panic("no text") }
+
+func TestPanicErrorOfAValueThatPanics(t *testing.T) {
+	err := &concurrent.PanicError{Value: loud{}, Stack: []byte("goroutine 7")}
+	assert.NotPanics(t, func() {
+		assert.Contains(t, err.Error(), "no text")
+		assert.Contains(t, err.Error(), "goroutine 7")
+	})
+}
+
+// rude is an error that uses its PanicError while its text is asked for.
+type rude struct{ err *concurrent.PanicError }
+
+func (r rude) Error() string { return fmt.Sprint("rude ", r.err.Unwrap() != nil) }
+
+func TestPanicErrorIsUsedByItsValue(t *testing.T) {
+	err := new(concurrent.PanicError)
+	err.Value = rude{err}
+	assert.Contains(t, err.Error(), "panic: rude true")
+}
+
 // Errors wrap one of the shared sentinels, whichever primitive returned them.
 func Example() {
 	var m atomicmap.Map[float64, int]

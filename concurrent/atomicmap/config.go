@@ -23,12 +23,14 @@ import (
 //   - Goroutines: none.
 //   - Testing (synctest): nothing to observe.
 type Config[K comparable, V any] struct {
-	// Capacity is the number of entries to make room for in advance. Zero
-	// makes room as entries come. It is no bound.
+	// Capacity is the number of entries to make room for at the first write,
+	// and again at each Clear. Zero makes room as entries come. It is no
+	// bound.
 	Capacity int
 
 	hash   func(seam.Seed, K) uint64 // for tests: nil for seam.Hash
 	shards int                       // for tests: a power of two, 0 for defaultShards
+	piece  int                       // for tests: 0 for defaultPiece
 }
 
 // Validate returns an error that names the field at fault, or nil.

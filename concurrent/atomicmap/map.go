@@ -26,8 +26,9 @@ import (
 //   - Atomicity: calls that name a key are linearizable for that key, Clear
 //     for the whole map. Iteration and Len see each key at some instant
 //     between their start and their end, different keys at different ones.
-//   - Progress: no call but LoadOrCompute and Compute runs or awaits user
-//     code. Plain writes never wait for a computation.
+//   - Progress: no call but LoadOrCompute and Compute awaits user code. Plain
+//     writes never wait for a computation, nor for more than a piece of an
+//     iteration.
 //   - Fairness: computations of one key run in the order in which they began
 //     to wait. Plain reads and writes have none.
 //   - Cancellation: LoadOrCompute and Compute stop waiting when their context
@@ -77,7 +78,7 @@ func (m *Map[K, V]) load(key K) *entry[V] {
 	}
 	s := t.shard(key)
 	s.mu.RLock()
-	e := s.entries[key] // linearization point
+	e := s.get(key) // linearization point
 	s.mu.RUnlock()
 	return e
 }
@@ -107,7 +108,7 @@ func (m *Map[K, V]) LoadOrStore(key K, value V) (actual V, loaded bool) {
 	e := &entry[V]{value}
 	s := m.writable().shard(key)
 	s.mu.Lock()
-	present := s.entries[key] // linearization point
+	present := s.get(key) // linearization point
 	if present == nil {
 		s.set(key, e)
 	}
@@ -130,8 +131,8 @@ func (m *Map[K, V]) LoadAndDelete(key K) (value V, loaded bool) {
 	m.nocopy.Check("atomicmap: Map")
 	s := t.shard(key)
 	s.mu.Lock()
-	e := s.entries[key]
-	delete(s.entries, key) // linearization point
+	e := s.get(key)
+	s.remove(key) // linearization point
 	s.mu.Unlock()
 	if e == nil {
 		return value, false
@@ -155,7 +156,7 @@ func (m *Map[K, V]) Swap(key K, value V) (previous V, loaded bool) {
 	e := &entry[V]{value}
 	s := m.writable().shard(key)
 	s.mu.Lock()
-	old := s.entries[key]
+	old := s.get(key)
 	s.set(key, e) // linearization point
 	s.mu.Unlock()
 	if old == nil {
@@ -166,8 +167,8 @@ func (m *Map[K, V]) Swap(key K, value V) (previous V, loaded bool) {
 
 // Len returns the number of entries. Entries that are added or deleted while
 // it counts are counted or not, so its error is at most the number of writes
-// in flight; it is never negative. Its cost grows with the number of locks of
-// the map, not with that of its entries.
+// that overlap it; it is never negative. Its cost grows with the number of
+// locks of the map, not with that of its entries.
 //
 // Concurrency: shared; bounded wait; 0 allocs.
 func (m *Map[K, V]) Len() int {
@@ -180,7 +181,7 @@ func (m *Map[K, V]) Len() int {
 	for i := range t.shards {
 		s := &t.shards[i]
 		s.mu.RLock()
-		n += len(s.entries)
+		n += len(s.nodes)
 		s.mu.RUnlock()
 	}
 	return n

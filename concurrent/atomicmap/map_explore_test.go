@@ -9,7 +9,8 @@ import (
 	"github.com/surety-go/surety/internal/explore"
 )
 
-// The programs below run on the shipped engine with two shards.
+// The programs below run on the shipped engine with two shards, and with
+// iterations that look at one node under one lock.
 
 // check returns a check of the calls of one execution.
 func check(init state) func(explore.History) error {
@@ -49,7 +50,7 @@ func programs(goroutines, calls int, kinds []kind) explore.Space[call] {
 // program runs one client program on a fresh map.
 func program(p explore.Program[call]) func(*explore.R) {
 	return func(r *explore.R) {
-		m := New(Config[int, int]{shards: 2})
+		m := New(Config[int, int]{shards: 2, piece: 1})
 		r.Name(m, "map")
 		for key, v := range inits[p.Init] {
 			if v != 0 {

@@ -1,14 +1,18 @@
 package atomicmap
 
-import "iter"
+import (
+	"iter"
+
+	"github.com/surety-go/surety/internal/args"
+)
 
 // All returns an iterator over the entries, in no order. It yields no key
 // twice and misses none that was there from the start of the iteration to its
 // end; an entry written meanwhile it yields or not. The loop's body may use
 // the map in any way, and may stop early.
 //
-// The iterator copies one part of the map after the other, so that nothing is
-// locked while the body runs; a part holds about a sixteenth of the entries.
+// The iterator copies a few entries at a time, a bounded number, so that
+// nothing is locked while the body runs and writers do not wait for long.
 //
 // Concurrency: shared; linear; callback inline unlocked, panic propagated.
 func (m *Map[K, V]) All() iter.Seq2[K, V] {
@@ -18,27 +22,42 @@ func (m *Map[K, V]) All() iter.Seq2[K, V] {
 			return
 		}
 		m.nocopy.Check("atomicmap: Map")
-		type pair struct {
-			key   K
-			entry *entry[V]
-		}
-		var pairs []pair
 		for i := range t.shards {
-			s := &t.shards[i]
-			pairs = pairs[:0]
-			s.mu.RLock()
-			//seam:allow the order of iteration is not promised
-			for k, e := range s.entries {
-				pairs = append(pairs, pair{k, e})
+			if !t.shards[i].each(t.piece, yield) {
+				return
 			}
-			s.mu.RUnlock()
-			for _, p := range pairs {
-				if !yield(p.key, p.entry.value) {
-					return
-				}
-			}
-			clear(pairs)
 		}
+	}
+}
+
+// each yields the entries of s, looking at piece nodes under one lock, until
+// yield returns false; then it returns false.
+func (s *shard[K, V]) each(piece int, yield func(K, V) bool) bool {
+	type pair struct {
+		key   K
+		entry *entry[V]
+	}
+	pairs := make([]pair, 0, piece)
+	s.mu.RLock()
+	c := s.begin()
+	for {
+		for range piece {
+			if n := s.next(&c); n != nil {
+				pairs = append(pairs, pair{n.key, n.entry})
+			}
+		}
+		s.mu.RUnlock()
+		for _, p := range pairs {
+			if !yield(p.key, p.entry.value) {
+				return false
+			}
+		}
+		if c.done {
+			return true
+		}
+		clear(pairs)
+		pairs = pairs[:0]
+		s.mu.RLock()
 	}
 }
 
@@ -73,8 +92,6 @@ func (m *Map[K, V]) Values() iter.Seq[V] {
 //
 // Concurrency: shared; linear; callback inline unlocked, panic propagated.
 func (m *Map[K, V]) Range(f func(key K, value V) bool) {
-	if f == nil {
-		panic("atomicmap: Range called with a nil function; pass the function to call for each entry")
-	}
+	args.Func(f == nil, "atomicmap: Range")
 	m.All()(f)
 }

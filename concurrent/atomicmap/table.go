@@ -6,25 +6,16 @@ import "github.com/surety-go/surety/internal/seam"
 // different shards do not wait for each other.
 const defaultShards = 16
 
+// defaultPiece bounds how long an iteration makes a writer wait.
+const defaultPiece = 64
+
 // table is all entries of a map between two calls of Clear. Which shard holds
 // a key never changes.
 type table[K comparable, V any] struct {
 	hash   func(seam.Seed, K) uint64
 	seed   seam.Seed
 	shards []shard[K, V] // Invariant: the length is a power of two.
-}
-
-// shard is the entries whose hashes agree in their low bits.
-type shard[K comparable, V any] struct {
-	mu      seam.RWMutex
-	entries map[K]*entry[V] // guarded by mu; nil until the first entry
-	_       [64]byte        // keeps the locks of neighbours on different cache lines
-}
-
-// entry is one value of a key. It is immutable, and every write makes a new
-// one, so an entry that is still there proves that nothing was written.
-type entry[V any] struct {
-	value V
+	piece  int           // nodes that an iteration looks at under one lock
 }
 
 func newTable[K comparable, V any](c *Config[K, V]) *table[K, V] {
@@ -32,13 +23,16 @@ func newTable[K comparable, V any](c *Config[K, V]) *table[K, V] {
 	if n == 0 {
 		n = defaultShards
 	}
-	t := &table[K, V]{hash: c.hash, seed: seam.MakeSeed(), shards: make([]shard[K, V], n)}
+	t := &table[K, V]{hash: c.hash, seed: seam.MakeSeed(), shards: make([]shard[K, V], n), piece: c.piece}
+	if t.piece == 0 {
+		t.piece = defaultPiece
+	}
 	if t.hash == nil {
 		t.hash = seam.Hash[K]
 	}
 	if perShard := c.Capacity / n; perShard > 0 {
 		for i := range t.shards {
-			t.shards[i].entries = make(map[K]*entry[V], perShard)
+			t.shards[i].nodes = make(map[K]*node[K, V], perShard)
 		}
 	}
 	return t
@@ -47,14 +41,6 @@ func newTable[K comparable, V any](c *Config[K, V]) *table[K, V] {
 // shard returns the shard that key belongs to. Key must be usable.
 func (t *table[K, V]) shard(key K) *shard[K, V] {
 	return &t.shards[t.hash(t.seed, key)&uint64(len(t.shards)-1)]
-}
-
-// set makes e the entry of key. The caller holds s.mu.
-func (s *shard[K, V]) set(key K, e *entry[V]) {
-	if s.entries == nil {
-		s.entries = make(map[K]*entry[V])
-	}
-	s.entries[key] = e
 }
 
 // writable returns the present table, making the first one if need be.

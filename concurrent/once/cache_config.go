@@ -13,15 +13,15 @@ import (
 //
 // # Guarantees
 //
-//   - Zero value: the default.
-//   - Copying: allowed; NewCache keeps a copy.
-//   - Access: as any plain struct.
+//   - Zero value: the defaults that the fields name.
+//   - Copying: allowed.
+//   - Access: as for any struct; NewCache keeps a copy.
 //   - Memory model: none.
 //   - Atomicity: none.
 //   - Progress: wait-free.
 //   - Fairness: none.
 //   - Cancellation: none.
-//   - Callbacks: Validate calls none.
+//   - Callbacks: none.
 //   - Panics: none.
 //   - Goroutines: none.
 //   - Testing (synctest): nothing to observe.
@@ -31,7 +31,9 @@ type CacheConfig[K comparable, V any] struct {
 	//
 	// It runs on a goroutine of its own with no lock held. Its context has
 	// the values, not the deadline, of the call that started it, and is
-	// cancelled when no caller waits any more.
+	// cancelled when no caller waits any more. If tasks of a pool.Pool wait
+	// for it, it must not wait for tasks of that pool: they could need the
+	// permits that its callers keep.
 	Load func(ctx context.Context, key K) (V, error)
 
 	// MaxEntries is the number of values kept. One more evicts another.
@@ -40,7 +42,9 @@ type CacheConfig[K comparable, V any] struct {
 
 	// TTL is the time from the end of a value's load, or from its Set, to
 	// its expiry: no call returns it from the cache that long after, or
-	// later. Zero means that values do not expire. There is no slack.
+	// later. Zero means that values do not expire. There is no slack. The
+	// memory of an expired value is not freed by time, but when its key is
+	// loaded, set or invalidated, and by writes of other keys, two each.
 	TTL time.Duration
 
 	// CountHits makes the cache count Stats.Hits. It costs every hit a

@@ -24,8 +24,9 @@ func (c *Cache[K, V]) All() iter.Seq2[K, V] {
 }
 
 // Len returns the number of values that are kept. Values that have expired
-// count until their room is taken; values of writes in flight may count or
-// not. It is never more than CacheConfig.MaxEntries, unless that is 0.
+// count until their room is taken; values of writes in flight, and those that
+// give way to them, may count or not. It is never more than
+// CacheConfig.MaxEntries, unless that is 0.
 //
 // Concurrency: shared; wait-free; 0 allocs.
 func (c *Cache[K, V]) Len() int {

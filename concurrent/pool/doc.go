@@ -27,13 +27,17 @@
 //     likewise, and the call returns when that task has ended. So do not hold
 //     a lock that the task needs.
 //   - Waiting for oneself fails with concurrent.ErrReentrant, also around
-//     several tasks, pools and other primitives of this module.
+//     several tasks, pools and other primitives of this module. The exception
+//     is [Scope.Go], which takes no context and so does not know its caller.
 //
-// A task that waits with another context counts as a caller from outside: it
-// keeps its permit while it waits, and when all permits wait like that,
-// nothing moves. The same holds for tasks of two pools that submit to each
-// other and wait: use a Scope, whose tasks borrow permits from the tasks
-// around it, also those of other pools.
+// A task that waits with another context, or for something else than tasks,
+// keeps its permit while it waits. When all permits are kept like that, by
+// waits for what needs one of them, nothing moves. So the function of a
+// once.Cache or once.Value that a task waits for must not itself wait for
+// tasks of the same pool: it is detached and no part of the task. The same
+// holds for tasks of two pools that submit to each other and wait: use a
+// Scope, whose tasks borrow permits from the tasks around it, also those of
+// other pools.
 //
 // A context marks membership, not a goroutine. If goroutines that a task has
 // started itself, or a Scope's tasks on another pool, use the task's context

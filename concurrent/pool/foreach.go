@@ -12,13 +12,14 @@ import (
 // as many at a time as p has workers, each taking the next few elements. The
 // first task waits for room; there are fewer if there is no room for more.
 //
-// The first error, panic or Goexit of f keeps elements that were not begun
-// from being begun, ends the contexts of the other calls and is passed on as
-// [Pool.Scope] does. So is the end of ctx, which is looked at before each of
-// the runs of elements that a task takes; a run is one element, or a sixteenth
-// of a task's share if that is more. A loop over no elements returns the cause
-// of ctx's end, or nil if it has not ended. ForEach panics if ctx, p or f is
-// nil.
+// A task takes elements in runs: a run is one element, or a sixteenth of a
+// task's share if that is more. The first error, panic or Goexit of f ends the
+// run that it happens in and the contexts of the other calls, and is passed on
+// as [Pool.Scope] does. So is the end of ctx. After either, tasks finish the
+// runs that they have begun, and begin no more.
+//
+// A loop over no elements returns the cause of ctx's end, or nil if it has not
+// ended. ForEach panics if ctx, p or f is nil.
 //
 // Concurrency: shared; waits(calls that run), detach(ctx); callback concurrent unlocked, panic propagated.
 func ForEach[E any](ctx context.Context, p *Pool, s []E, f func(ctx context.Context, i int, e *E) error) error {
@@ -30,7 +31,7 @@ func ForEach[E any](ctx context.Context, p *Pool, s []E, f func(ctx context.Cont
 	}
 	return p.Scope(ctx, func(scope *Scope) error {
 		workers := min(p.present(), len(s))
-		l := loop{scope: scope, n: len(s), run: max(1, len(s)/(workers*runsPerTask))}
+		l := loop{scope: scope, n: int64(len(s)), run: int64(max(1, len(s)/(workers*runsPerTask)))}
 		task := func(ctx context.Context) error {
 			return l.work(ctx, func(i int) error { return f(ctx, i, &s[i]) })
 		}
@@ -46,19 +47,19 @@ func ForEach[E any](ctx context.Context, p *Pool, s []E, f func(ctx context.Cont
 }
 
 // runsPerTask is in how many runs each task divides its share of a loop, if
-// all are equally fast.
+// all take the same time.
 const runsPerTask = 16
 
 // loop is a parallel loop over the indexes up to n.
 type loop struct {
 	scope *Scope
-	n     int        // immutable
-	run   int        // indexes taken at a time; immutable
+	n     int64      // immutable
+	run   int64      // indexes taken at a time; immutable
 	next  seam.Int64 // first index not taken
 }
 
 // done reports whether all indexes were taken.
-func (l *loop) done() bool { return l.next.Load() >= int64(l.n) }
+func (l *loop) done() bool { return l.next.Load() >= l.n }
 
 // work calls f for indexes that nobody has taken, until there are none or ctx
 // has ended or f fails.
@@ -67,9 +68,9 @@ func (l *loop) work(ctx context.Context, f func(i int) error) error {
 		if err := causeIfEnded(ctx); err != nil {
 			return err
 		}
-		end := int(l.next.Add(int64(l.run)))
+		end := l.next.Add(l.run)
 		for i := end - l.run; i < min(end, l.n); i++ {
-			if err := f(i); err != nil {
+			if err := f(int(i)); err != nil {
 				return err
 			}
 		}

@@ -21,8 +21,9 @@ import (
 //     reports the result reports the same.
 //   - Progress: Wait waits for the function, unless it has ended.
 //   - Fairness: none.
-//   - Cancellation: a Wait whose context ends leaves; the function is not
-//     affected. It ends with the context given to Submit.
+//   - Cancellation: a Wait whose context ends leaves, unless it has lent the
+//     permit of its task to the function; the function is not affected. Its
+//     context ends with that given to Submit.
 //   - Callbacks: none besides that of Submit. Wait called from inside of the
 //     function, or so that both wait for each other, fails with
 //     concurrent.ErrReentrant.

@@ -120,7 +120,7 @@ func (j *job) unwantLocked(other *job) {
 func (p *Pool) inheritLocked(j *job) {
 	heir := j.loan
 	j.loan = nil
-	heir.borrowed, heir.lender = j.borrowed, j.lender
+	heir.borrowed, heir.lender, j.lender = j.borrowed, j.lender, nil
 	if heir.lender != nil {
 		heir.lender.loan = heir
 	}

@@ -103,6 +103,19 @@ func TestNothingIsKept(t *testing.T) {
 			})
 			return nil
 		},
+		"lender of a permit": func(f func()) any {
+			var borrower *pool.Future[int]
+			lender, err := pool.Submit(bg, p, func(ctx context.Context) (result func(), err error) {
+				if borrower, err = pool.Submit(ctx, p, seven); err == nil {
+					_, err = borrower.Wait(ctx)
+				}
+				return f, err
+			})
+			require.NoError(t, err)
+			_, err = lender.Wait(bg)
+			require.NoError(t, err)
+			return borrower
+		},
 		"left": func(f func()) any {
 			release := occupy(t, p, 5)
 			defer release()

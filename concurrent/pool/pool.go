@@ -50,7 +50,8 @@ type Task = func(context.Context)
 //     panic costs the pool a worker.
 //   - Goroutines: those that run tasks, at most one per worker and one per task
 //     that waits on a lent permit. None at rest. Package context adds one for
-//     the time of a task whose context is of a type that it does not know.
+//     the time of a task or scope whose context is of a type that it does not
+//     know.
 //   - Testing (synctest): works in bubbles; waits are durable, and a pool needs
 //     no Shutdown for its bubble to end.
 type Pool struct {

@@ -33,8 +33,11 @@ func (s *Scope) newMember(f func(context.Context) error, spare bool) *job {
 // part of a task. Then one call at a time waits for room, and none while the
 // body waits in another call of this package with the scope's context; the
 // tasks of other calls are queued beyond Config.Queue. So such a body must not
-// wait by other means for a task that calls Go. Go panics if f is nil, and
-// after [Pool.Scope] has returned.
+// wait by other means for a task that calls Go.
+//
+// Go takes no context. If it is called from a computation of a map's key or
+// from a load, and f waits for that, the two wait for each other for ever. Go
+// panics if f is nil, and after [Pool.Scope] has returned.
 //
 // Concurrency: atomic(whole); waits(room in the queue), abort(ctx); callback later unlocked, panic propagated.
 func (s *Scope) Go(f func(context.Context) error) {

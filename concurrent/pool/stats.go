@@ -42,9 +42,11 @@ type counters struct {
 	settled           [outcomes]uint64
 }
 
-// Stats returns what p does and has done.
+// Stats returns what p does and has done. Its cost does not depend on the
+// number of tasks; it may wait for a Shutdown, Stop or Resize to do its work,
+// which does.
 //
-// Concurrency: atomic(whole); bounded wait.
+// Concurrency: atomic(whole); linear.
 func (p *Pool) Stats() Stats {
 	p.lock()
 	defer p.mu.Unlock()

@@ -27,9 +27,12 @@ func (p *Pool) Go(ctx context.Context, task Task) error {
 }
 
 // TryGo is Go, but returns concurrent.ErrFull if there is no room. It never
-// waits, also inside of a task.
+// waits for room, also inside of a task.
 //
-// Concurrency: atomic(whole); bounded wait; callback later unlocked, panic fatal.
+// Its cost does not depend on the number of tasks; it may wait for a Shutdown,
+// Stop or Resize to do its work, which does.
+//
+// Concurrency: atomic(whole); linear; callback later unlocked, panic fatal.
 func (p *Pool) TryGo(ctx context.Context, task Task) error {
 	args.Context(ctx, "pool: TryGo")
 	args.Func(task == nil, "pool: TryGo")

@@ -75,7 +75,9 @@ func (p *Pool) nextLocked(j *job) *job {
 	case j.borrowed && j.lender == nil:
 		return nil // the permit is that of the caller who waits for j
 	case j.borrowed:
-		return p.helpLocked(j.lender)
+		lender := j.lender
+		j.lender = nil // whoever keeps the future of j must not keep the lender
+		return p.helpLocked(lender)
 	}
 	if p.permits <= p.limit {
 		if next := p.takeLocked(); next != nil {

@@ -35,11 +35,11 @@ type Config struct {
 //   - Atomicity: linearizable as a whole: every call takes effect at one
 //     instant, in one order for all keys, snapshots and the seal. An override
 //     is part of a context and is seen through that context alone.
-//   - Progress: no call runs or awaits user code, the context's Value, Done
-//     and Err apart. Look-ups that find their key take no lock of the
-//     registry. The first snapshot after a change is built under the lock of
-//     the writers, at a cost that grows with the number of registrations:
-//     nothing else makes a call wait long.
+//   - Progress: no call runs or awaits user code, the bodies of loops and the
+//     context's Value, Done and Err apart. Look-ups that find their key take
+//     no lock of the registry. The first snapshot after a change is built
+//     under the lock of the writers, at a cost that grows with the number of
+//     registrations: nothing else makes a call wait long.
 //   - Fairness: none.
 //   - Cancellation: Unregister does nothing if its context has ended. No call
 //     waits for anything that a context could end.

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -183,8 +182,7 @@ func TestRegistryIsLinearizable(t *testing.T) {
 	began := time.Now()
 	for round := range uint64(rounds) {
 		var r registry.Registry[string, int]
-		var mu sync.Mutex
-		var history []porcupine.Operation
+		var records [clients][]porcupine.Operation
 		random := rand.New(rand.NewPCG(seed, round))
 		var programs [clients][]call
 		for id := range programs {
@@ -192,16 +190,13 @@ func TestRegistryIsLinearizable(t *testing.T) {
 		}
 		together(clients, func(id int) {
 			handles := make(map[int]registry.Handle)
-			var own []porcupine.Operation
 			for _, c := range programs[id] {
 				start := time.Since(began).Nanoseconds()
 				result := c.run(t.Context(), &r, handles)
-				own = append(own, porcupine.Operation{ClientId: id, Input: c, Call: start, Output: result, Return: time.Since(began).Nanoseconds()})
+				records[id] = append(records[id], porcupine.Operation{ClientId: id, Input: c, Call: start, Output: result, Return: time.Since(began).Nanoseconds()})
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			history = append(history, own...)
 		})
+		history := slices.Concat(records[:]...)
 		if !porcupine.CheckOperations(model, history) {
 			for _, op := range history {
 				t.Logf("client %d: %d to %d: %v: %v", op.ClientId, op.Call, op.Return, op.Input, op.Output)

@@ -2,6 +2,7 @@ package stress
 
 import (
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"testing"
 
@@ -13,6 +14,7 @@ type counter struct{ n atomic.Int64 }
 
 func (c *counter) brokenIncrement() int64 {
 	n := c.n.Load() + 1
+	runtime.Gosched() // so that one processor is enough
 	c.n.Store(n)
 	return n
 }

@@ -14,8 +14,9 @@
 //
 // The graph is searched backwards, from the activity that wants to wait
 // through all who wait for it. Starting a node therefore costs nothing, and
-// only a call that is about to block takes the graph's lock. A call outside
-// of all activities cannot close a cycle and does not take it either.
+// only calls that block, and those that hand their waiters over, take the
+// graph's lock. A call outside of all activities cannot close a cycle and
+// blocks without it.
 //
 // An activity is found through its context. That is membership, not the
 // identity of a goroutine: of two goroutines that use one activity's context,

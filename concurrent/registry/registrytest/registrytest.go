@@ -17,7 +17,7 @@ import (
 
 // Register registers value under key until the test and its subtests have
 // ended. It fails the test at once if key cannot be registered, and at the
-// end if the registration is no longer there to be undone.
+// end if the registration cannot be undone.
 //
 // Concurrency: atomic(whole); linear.
 func Register[K comparable, V any](tb testing.TB, r *registry.Registry[K, V], key K, value V) {
