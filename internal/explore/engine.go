@@ -18,29 +18,31 @@ type engine struct {
 	options   Options
 	strategy  strategy
 	transport transport
-	inline    bool // goroutines decide themselves who goes on; see transport
+	bubble    *bubble // transport, if it is one
+	inline    bool    // goroutines decide themselves who goes on; see transport
 	fault     fault
 
 	// One execution:
 
-	gs      [maxGoroutines]*goroutine // gs[:n] take part in it
-	n       int
-	current *goroutine // whose turn it is; nil outside of executions
-	turn    *goroutine // who goes on, nil if the execution is over
-	objects objects
-	clock   int64 // virtual nanoseconds
-	marks   byte  // its address is the object of all marks
-	trace   []event
-	k       int    // steps begun
-	solo    bool   // no goroutine was started yet: nothing to choose
-	killing bool   // the execution is abandoned, its goroutines are unwound
-	drain   bool   // the strategy has nothing to learn from the rest
-	stuck   uint64 // goroutines that waited at the end, when nobody could go on
-	crashed bool   // a goroutine panicked and Options.Crash expects it
-	fair    int    // steps taken in turn because the execution would not end
-	failure *Failure
-	notes   []note
-	capture bool // fill notes: record where operations were announced
+	gs        [maxGoroutines]*goroutine // gs[:n] take part in it
+	n         int
+	current   *goroutine // whose turn it is; nil outside of executions
+	turn      *goroutine // who goes on, nil if the execution is over
+	objects   objects
+	clock     int64 // virtual nanoseconds
+	marks     byte  // its address is the object of all marks
+	trace     []event
+	k         int    // steps begun
+	solo      bool   // no goroutine was started yet: nothing to choose
+	killing   bool   // the execution is abandoned, its goroutines are unwound
+	abandoned bool   // goroutines were unwound at its end
+	drain     bool   // the strategy has nothing to learn from the rest
+	stuck     uint64 // goroutines that waited at the end, when nobody could go on
+	crashed   bool   // a goroutine panicked and Options.Crash expects it
+	fair      int    // steps taken in turn because the execution would not end
+	failure   *Failure
+	notes     []note
+	capture   bool // fill notes: record where operations were announced
 
 	program  func(*R)
 	r        *R
@@ -69,9 +71,13 @@ func newEngine() *engine {
 // open prepares e to explore a program, and close ends that.
 func (e *engine) open(o Options, program func(*R)) {
 	e.options, e.program, e.result = o, program, Result{}
-	if raceEnabled || o.Goroutines {
+	switch {
+	case o.Bubble != nil:
+		e.bubble = &bubble{e: e, test: o.Bubble}
+		e.transport = e.bubble
+	case raceEnabled || o.Goroutines:
 		e.transport = newGoroutines()
-	} else {
+	default:
 		e.transport = new(coroutines)
 	}
 	e.inline = e.transport.inline()
@@ -85,11 +91,21 @@ func (e *engine) close() {
 		}
 	}
 	e.program, e.r, e.options = nil, nil, Options{}
+	e.transport, e.bubble = nil, nil
 }
 
 // execute runs the program once under the strategy.
 func (e *engine) execute() {
 	e.progress.Add(1)
+	if e.bubble != nil {
+		e.bubble.enclose(e.run)
+		return
+	}
+	e.run()
+}
+
+// run is execute on the goroutine that is to be the hub.
+func (e *engine) run() {
 	e.n, e.k, e.clock, e.fair, e.stuck = 0, 0, 0, 0, 0
 	e.solo, e.killing, e.drain, e.crashed, e.failure = true, false, false, false, nil
 	e.objects.reset()
@@ -116,10 +132,10 @@ func (e *engine) finish() {
 	if e.failure == nil && !e.crashed && !e.drain {
 		e.blocked()
 	}
-	killed := e.kill()
+	e.abandoned = e.kill()
 	e.transport.settle()
 	e.killing = false
-	if killed {
+	if e.abandoned {
 		e.objects.unlock()
 	}
 	if e.failure == nil && !e.drain && !e.crashed && e.fair == 0 && e.r.check != nil {
@@ -162,14 +178,38 @@ func (e *engine) blocked() {
 func (e *engine) kill() (killed bool) {
 	e.killing = true
 	for i := 0; i < e.n; i++ {
-		if g := e.gs[i]; g.live {
-			killed = true
+		g := e.gs[i]
+		killed = killed || g.live
+		if g.live && g.where != away {
 			e.current = g
 			e.transport.resume(g)
 		}
 	}
 	e.current = nil
+	for e.live() != 0 && e.transport.idle() {
+		continue
+	}
 	return killed
+}
+
+// live returns the goroutines that have not ended.
+func (e *engine) live() (set uint64) {
+	for i := range e.n {
+		if e.gs[i].live {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// ready returns those of them that can take a step.
+func (e *engine) ready() (set uint64) {
+	for i := range e.n {
+		if g := e.gs[i]; g.live && g.where != away && e.enabled(g) {
+			set |= 1 << i
+		}
+	}
+	return set
 }
 
 // advance ends the step that was taken last and returns the goroutine that
@@ -178,20 +218,15 @@ func (e *engine) advance() *goroutine {
 	if e.k > 0 {
 		e.settle(e.k - 1)
 	}
-	if e.failure != nil || e.crashed {
+	enabled := e.ready()
+	for enabled == 0 && !e.over() && e.live() != 0 && e.transport.idle() {
+		enabled = e.ready()
+	}
+	if e.over() {
 		return nil
 	}
-	var live, enabled uint64
-	for i := range e.n {
-		if g := e.gs[i]; g.live {
-			live |= 1 << i
-			if e.enabled(g) {
-				enabled |= 1 << i
-			}
-		}
-	}
 	if enabled == 0 {
-		e.stuck = live
+		e.stuck = e.live()
 		return nil
 	}
 	id := e.pick(enabled)
@@ -199,6 +234,16 @@ func (e *engine) advance() *goroutine {
 		return nil
 	}
 	return e.take(e.gs[id], enabled)
+}
+
+// over reports whether the execution must end.
+func (e *engine) over() bool {
+	if e.bubble != nil {
+		if at := e.bubble.stray.Load(); at != nil {
+			e.fail(Stray, fmt.Sprintf("a goroutine that seam.Go or R.Go did not start uses the seam (%s)", *at))
+		}
+	}
+	return e.failure != nil || e.crashed
 }
 
 // settle tells the strategy of step k, now that its effect is known.
@@ -312,7 +357,24 @@ func (e *engine) panicked(g *goroutine, v any, stack []byte) {
 // Clock implements sched.Controller.
 //
 //go:norace
-func (e *engine) Clock() time.Duration { return time.Duration(e.clock) }
+func (e *engine) Clock() time.Duration {
+	now := time.Duration(e.clock)
+	if e.bubble != nil {
+		now += e.bubble.elapsed()
+	}
+	return now
+}
+
+// enter returns the goroutine that calls it, nil outside of the program's
+// goroutines. The caller then has the turn.
+//
+//go:norace
+func (e *engine) enter() *goroutine {
+	if e.bubble != nil {
+		return e.bubble.enter()
+	}
+	return e.current
+}
 
 // Procs implements sched.Controller.
 //

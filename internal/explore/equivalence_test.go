@@ -201,19 +201,23 @@ type generated struct {
 // goroutine read, what memory held, which call returned before which began,
 // who was stuck.
 func outcomes(t *testing.T, p generated, s Strategy, limit int) (map[string]int, Result) {
+	return outcomesOf(t, p, Options{Strategy: s, MaxExecutions: limit})
+}
+
+func outcomesOf(t *testing.T, p generated, o Options) (map[string]int, Result) {
 	found := map[string]int{}
 	var m *machine
-	result := Search(Options{Strategy: s, MaxExecutions: limit, AllowLeaks: true, MaxSteps: 200,
-		Tolerate: func(f *Failure) bool {
-			if f.Kind != Deadlock {
-				return false
-			}
-			// The reduction keeps who is stuck, but not how the calls before
-			// overlapped.
-			found[fmt.Sprint("stuck ", objectNumber.ReplaceAllString(f.Message, "$1"), m.log, m.plain)]++
-			return true
-		},
-	}, func(r *R) {
+	o.AllowLeaks, o.MaxSteps = true, 200
+	o.Tolerate = func(f *Failure) bool {
+		if f.Kind != Deadlock {
+			return false
+		}
+		// The reduction keeps who is stuck, but not how the calls before
+		// overlapped.
+		found[fmt.Sprint("stuck ", objectNumber.ReplaceAllString(f.Message, "$1"), m.log, m.plain)]++
+		return true
+	}
+	result := Search(o, func(r *R) {
 		m = new(machine)
 		m.event = seam.NewEvent()
 		m.outer, m.stopOuter = seam.WithCancelCause(context.Background())

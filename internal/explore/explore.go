@@ -37,7 +37,8 @@ type Options struct {
 	// Name names the program in failures and stored schedules. It must tell
 	// the programs of a test package apart. Default: the test's name.
 	Name string
-	// Strategy chooses the schedules. Default: DPOR().
+	// Strategy chooses the schedules. Default: DPOR(); in a bubble
+	// Preemptions(2).
 	Strategy Strategy
 	// MaxExecutions ends the search. Default: 1,000,000.
 	MaxExecutions int
@@ -65,10 +66,19 @@ type Options struct {
 	// Goroutines runs the program on real goroutines also where the race
 	// detector is off.
 	Goroutines bool
+	// Bubble, if set, runs each execution in a testing/synctest bubble of
+	// that test, where the program's goroutines may also wait in channels,
+	// timers and contexts that are not the seam's. Search panics if Strategy
+	// is or holds DPOR: it would take steps that depend on each other through
+	// a channel for independent.
+	Bubble *testing.T
 	// Stall is how long one execution may take before it is said to block
 	// outside of the seam. Default: one minute.
 	Stall time.Duration
 }
+
+const refusal = "explore: Search by DPOR in a bubble, which does not see what steps have to do with each other " +
+	"through channels and timers; use Exhaustive, Preemptions, PCT, Random or a Portfolio of them"
 
 func (o Options) withDefaults() Options {
 	setDefault := func(field *int, value int) {
@@ -80,8 +90,13 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.MaxSteps, 5_000)
 	setDefault(&o.Procs, 2)
 	setDefault(&o.ShrinkExecutions, 2_000)
-	if o.Strategy == nil {
+	switch {
+	case o.Strategy == nil && o.Bubble != nil:
+		o.Strategy = Preemptions(2)
+	case o.Strategy == nil:
 		o.Strategy = DPOR()
+	case o.Bubble != nil && reduces(o.Strategy(o)):
+		panic(refusal)
 	}
 	if o.Stall == 0 {
 		o.Stall = time.Minute
@@ -171,11 +186,11 @@ func search(o Options, first []schedule, program func(*R)) Result {
 
 // explore runs work on an engine. If that does not get on, it gives it up.
 func explore(o Options, program func(*R), work func(*engine)) Result {
+	o = o.withDefaults()
 	exploring.Lock()
 	defer exploring.Unlock()
 	relaxCollector()
 	e := spare
-	o = o.withDefaults()
 	e.open(o, program)
 	done := make(chan struct{})
 	go func() {

@@ -24,6 +24,7 @@ const (
 	Misuse         Kind = "misuse of a lock"
 	Nondeterminism Kind = "nondeterminism"
 	Limit          Kind = "program too large"
+	Stray          Kind = "stray goroutine"
 	Stall          Kind = "no progress"
 )
 
@@ -80,14 +81,19 @@ func site(pcs []uintptr) string {
 	frames := runtime.CallersFrames(pcs)
 	for {
 		f, more := frames.Next()
-		own := strings.Contains(f.File, "internal/explore/") || strings.Contains(f.File, "internal/seam/")
-		if !own || strings.HasSuffix(f.File, "_test.go") {
+		if !own(f.File) {
 			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
 		}
 		if !more {
 			return ""
 		}
 	}
+}
+
+// own reports whether a file is one of the explorer's or the seam's.
+func own(file string) bool {
+	inside := strings.Contains(file, "internal/explore/") || strings.Contains(file, "internal/seam/")
+	return inside && !strings.HasSuffix(file, "_test.go")
 }
 
 // objectName returns the name of what an access is to.
@@ -134,6 +140,10 @@ func (e *engine) describeBlocked() string {
 	fmt.Fprint(&b, "nobody can go on:")
 	for _, g := range e.gs[:e.n] {
 		if !g.live {
+			continue
+		}
+		if g.where == away {
+			fmt.Fprintf(&b, "\n  %s waits outside of the seam%s", g.label(), e.bubble.place(g))
 			continue
 		}
 		fmt.Fprintf(&b, "\n  %s waits in %s %s", g.label(), g.pending.kind, e.objectName(&g.pending))

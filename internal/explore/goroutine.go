@@ -40,8 +40,10 @@ type goroutine struct {
 
 	records []record // what the calls were given and returned; by call
 
-	co   *coroutine    // of transport coroutines
-	turn chan struct{} // of transport goroutines
+	co    *coroutine    // of transport coroutines
+	turn  chan struct{} // of transport goroutines
+	stay  *stay         // of transport bubble
+	where whereabouts   // of transport bubble
 
 	pcs [24]uintptr // where the pending operation was announced
 	npc int
@@ -61,6 +63,7 @@ type record struct {
 func (g *goroutine) run() {
 	returned := false
 	defer func() {
+		g.e.enter()
 		if returned {
 			return
 		}
@@ -105,7 +108,7 @@ func (g *goroutine) ended() {
 //
 //go:norace
 func (e *engine) Before(kind sched.Kind, obj, ctx ptr, a, b uint64) *sched.Op {
-	g := e.current
+	g := e.enter()
 	if g == nil {
 		return nil
 	}
@@ -125,11 +128,12 @@ func (e *engine) Before(kind sched.Kind, obj, ctx ptr, a, b uint64) *sched.Op {
 	if e.killing {
 		return e.unwind(g)
 	}
-	if e.solo && kind != sched.Choose {
-		if !e.enabled(g) {
-			e.fail(Deadlock, "the program waits before it started a goroutine")
-			runtime.Goexit()
-		}
+	possible := !e.solo || e.enabled(g)
+	if !possible && e.bubble == nil {
+		e.fail(Deadlock, "the program waits before it started a goroutine")
+		runtime.Goexit()
+	}
+	if e.solo && possible && kind != sched.Choose {
 		g.op = g.next
 		e.apply(g)
 		if e.failure != nil {
@@ -193,7 +197,8 @@ func (e *engine) spawn(name string, program bool, f func()) {
 	if e.killing {
 		return
 	}
-	if e.current == nil {
+	parent := e.enter()
+	if parent == nil {
 		panic("explore: a check started a goroutine; do that in the program, after Join")
 	}
 	if e.n == maxGoroutines {
@@ -202,7 +207,7 @@ func (e *engine) spawn(name string, program bool, f func()) {
 	}
 	e.solo = false
 	g := e.start(name, program, f)
-	g.parent, g.parentStep = e.current.id, e.current.step
+	g.parent, g.parentStep = parent.id, parent.step
 }
 
 // start adds a goroutine to the execution; its first step is to begin.
@@ -221,6 +226,7 @@ func (e *engine) start(name string, program bool, f func()) *goroutine {
 	g.next = sched.Op{Kind: sched.Start}
 	g.step = -1
 	g.live, g.exiting, g.dying = true, false, 0
+	g.where = atGate
 	g.ncalls, g.fresh, g.npc = 0, 0, 0
 	e.transport.launch(g)
 	return g
@@ -230,6 +236,7 @@ func (e *engine) start(name string, program bool, f func()) *goroutine {
 //
 //go:norace
 func (e *engine) Derived(child, parent ptr) {
+	e.enter()
 	var above int32
 	if parent != nil {
 		above = e.objects.number(parent, sched.Observe)
@@ -253,6 +260,7 @@ func (g *goroutine) begin() int {
 
 //go:norace
 func (g *goroutine) end(call int) {
+	g.e.enter()
 	if g.e.killing || g.e.solo {
 		return
 	}
@@ -261,6 +269,6 @@ func (g *goroutine) end(call int) {
 		// has a place among the other calls.
 		g.e.Before(sched.Call, nil, nil, 0, 0)
 	}
-	g.calls[call].last = g.step
+	g.calls[call].last = g.e.k - 1 // its own step; in a bubble, maybe the one that released it
 	g.e.trace[g.step].last = true
 }

@@ -41,7 +41,8 @@ type slot struct {
 }
 
 func newObjects() objects {
-	return objects{list: make([]object, 64), slots: make([]slot, 256)}
+	const slots = 256
+	return objects{list: make([]object, slots/2+1), slots: make([]slot, slots)}
 }
 
 // reset forgets all objects.

@@ -46,7 +46,7 @@ func (r *R) Call(in any, f func() any) any {
 // turn returns the goroutine whose turn it is.
 //
 //go:norace
-func turn(e *engine) *goroutine { return e.current }
+func turn(e *engine) *goroutine { return e.enter() }
 
 // Mark records something that happened at one instant, as a call that
 // returned nothing.
@@ -71,6 +71,7 @@ func (r *R) Advance(d time.Duration) { sched.Before(sched.Advance, nil, uint64(d
 
 // Fatalf ends the execution as failed.
 func (r *R) Fatalf(format string, args ...any) {
+	r.e.enter()
 	r.e.fail(Illegal, fmt.Sprintf(format, args...))
 	runtime.Goexit()
 }
@@ -92,6 +93,7 @@ func (r *R) Name(p any, name string) {
 	if !r.e.capture {
 		return
 	}
+	r.e.enter()
 	v := reflect.ValueOf(p)
 	r.named = append(r.named, named{v.UnsafePointer(), v.Type().Elem(), name})
 }

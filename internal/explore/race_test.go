@@ -3,6 +3,7 @@
 package explore
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -65,9 +66,40 @@ func handedOver(r *R) {
 
 const raceProgram = "SURETY_EXPLORE_RACE_PROGRAM"
 
+// sent is a program in which a channel orders the accesses, but for one that
+// comes too late if late is set.
+func sent(r *R, late bool) {
+	var x seam.Int32
+	var data int
+	c := make(chan struct{})
+	r.Go("send", func() {
+		x.Add(1)
+		data = 1
+		c <- struct{}{}
+		if late {
+			x.Add(1)
+			data = 2
+		}
+	})
+	r.Go("receive", func() {
+		<-c
+		data++
+		if !late {
+			x.Add(1)
+		}
+	})
+	r.Check(func(History) error {
+		if data == 0 {
+			return fmt.Errorf("data is 0")
+		}
+		return nil
+	})
+}
+
 // TestRaceProgram explores one of the programs, in a process of its own.
 func TestRaceProgram(t *testing.T) {
 	var program func(*R)
+	var o Options
 	switch os.Getenv(raceProgram) {
 	case "planted":
 		program = func(r *R) { publish(r, 1) }
@@ -79,6 +111,21 @@ func TestRaceProgram(t *testing.T) {
 		}
 	case "published":
 		program = func(r *R) { publish(r, 2) }
+	case "planted, in a bubble":
+		o.Bubble = t
+		program = func(r *R) { publish(r, 1) }
+	case "published, in a bubble":
+		o.Bubble = t
+		program = func(r *R) { publish(r, 2) }
+	case "sent":
+		o.Bubble = t
+		program = func(r *R) { sent(r, false) }
+	case "sent late":
+		o.Bubble = t
+		program = func(r *R) { sent(r, true) }
+	case "guarded, in a bubble":
+		o.Bubble = t
+		program = guarded
 	case "guarded":
 		program = guarded
 	case "handed over":
@@ -86,7 +133,10 @@ func TestRaceProgram(t *testing.T) {
 	default:
 		t.Skip("a helper of TestRaces")
 	}
-	result := Search(Options{}, program)
+	if o.Bubble != nil {
+		o.Strategy = Exhaustive()
+	}
+	result := Search(o, program)
 	require.Nil(t, result.Failure)
 	require.True(t, result.Complete)
 }
@@ -94,7 +144,10 @@ func TestRaceProgram(t *testing.T) {
 // The race detector sees the program's own synchronization on every explored
 // schedule, and none of the explorer's.
 func TestRaces(t *testing.T) {
-	for name, racy := range map[string]bool{"planted": true, "unordered": true, "published": false, "guarded": false, "handed over": false} {
+	for name, racy := range map[string]bool{
+		"planted": true, "unordered": true, "published": false, "guarded": false, "handed over": false,
+		"planted, in a bubble": true, "published, in a bubble": false, "guarded, in a bubble": false, "sent": false, "sent late": true,
+	} {
 		binary, err := os.Executable()
 		require.NoError(t, err)
 		cmd := exec.Command(binary, "-test.run=^TestRaceProgram$", "-test.count=1")

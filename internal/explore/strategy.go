@@ -1,6 +1,9 @@
 package explore
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A Strategy chooses schedules. Make one with DPOR, Exhaustive, Preemptions,
 // PCT, Random or Portfolio.
@@ -25,6 +28,18 @@ type strategy interface {
 	// complete reports, after ended returned false, whether every execution
 	// of the program was explored or has an equivalent that was.
 	complete() bool
+}
+
+// reduces reports whether s leaves executions out because of what it knows of
+// the dependency of steps.
+func reduces(s strategy) bool {
+	switch s := s.(type) {
+	case *dpor:
+		return true
+	case *portfolio:
+		return slices.ContainsFunc(s.parts, reduces)
+	}
+	return false
 }
 
 func lowest(set uint64) int { return bits.TrailingZeros64(set) }

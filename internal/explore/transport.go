@@ -13,6 +13,9 @@ type transport interface {
 	resume(g *goroutine)
 	// pause gives the turn back to the hub and returns when g is resumed.
 	pause(g *goroutine)
+	// idle is called when no goroutine can take a step. It returns false if
+	// that will stay so; otherwise what was so may have changed.
+	idle() bool
 	// joined makes all that the goroutines of R.Go did visible to the
 	// goroutine that calls it, after they have ended.
 	joined()

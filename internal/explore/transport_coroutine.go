@@ -58,6 +58,8 @@ func (t *coroutines) resume(g *goroutine) {
 
 func (t *coroutines) pause(g *goroutine) { g.co.yield(struct{}{}) }
 
+func (t *coroutines) idle() bool { return false }
+
 func (t *coroutines) joined() {}
 
 func (t *coroutines) settle() {

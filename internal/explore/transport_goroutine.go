@@ -30,7 +30,7 @@ func (t *goroutines) launch(g *goroutine) {
 
 //go:norace
 func (t *goroutines) run(g *goroutine) {
-	t.receive(g.turn)
+	receive(g.turn)
 	defer t.end(g)
 	g.run()
 }
@@ -45,34 +45,36 @@ func (t *goroutines) end(g *goroutine) {
 		t.program.Done()
 	}
 	t.live.Done()
-	t.send(t.hub)
+	send(t.hub)
 }
 
 //go:norace
 func (t *goroutines) resume(g *goroutine) {
-	t.send(g.turn)
-	t.receive(t.hub)
+	send(g.turn)
+	receive(t.hub)
 }
 
 //go:norace
 func (t *goroutines) pause(g *goroutine) {
-	t.send(t.hub)
-	t.receive(g.turn)
+	send(t.hub)
+	receive(g.turn)
 }
 
 //go:norace
-func (t *goroutines) send(c chan struct{}) {
+func send(c chan struct{}) {
 	raceDisable()
 	c <- struct{}{}
 	raceEnable()
 }
 
 //go:norace
-func (t *goroutines) receive(c chan struct{}) {
+func receive(c chan struct{}) {
 	raceDisable()
 	<-c
 	raceEnable()
 }
+
+func (t *goroutines) idle() bool { return false }
 
 func (t *goroutines) joined() { t.program.Wait() }
 
