@@ -20,7 +20,7 @@ import (
 // p.Init is 1.
 func valueProgram(p explore.Program[call]) func(*explore.R) {
 	return func(r *explore.R) {
-		w := &world{r: r}
+		w := &world{recorder: explorer{r}}
 		w.short, w.cancel = seam.WithCancelCause(context.Background())
 		v := NewValue(func(ctx context.Context) (int, error) { return w.load(ctx, 0) })
 		r.Name(v, "value")
@@ -50,8 +50,7 @@ func valueProgram(p explore.Program[call]) func(*explore.R) {
 				}
 				kept = s.value
 			}
-			h.Calls = append(h.Calls, afterAll(peek, 0, kept))
-			return check(setting{}, init, h)
+			return check(setting{}, init, append(historyOf(h), afterAll(0, kept)))
 		})
 	}
 }

@@ -80,8 +80,9 @@ func (s Sweep[O]) Run(t testing.TB) {
 // Sample draws programs of the space at random and explores each with a
 // portfolio of strategies, a few hundred executions each: larger programs than
 // can be exhausted. It ends after as many programs as are given, or, if
-// SURETY_EXPLORE_TIME is set to a duration, after that time. It fails the test
-// at the first failure and logs the seed and what was covered.
+// SURETY_EXPLORE_TIME is set to a duration, after that time; the programs are
+// divided among as many processes as there are cores. It fails the test at the
+// first failure and logs the seed and what was covered.
 func (s Sweep[O]) Sample(t testing.TB, programs int) {
 	t.Helper()
 	var limit time.Duration
@@ -97,6 +98,8 @@ func (s Sweep[O]) Sample(t testing.TB, programs int) {
 	if raceEnabled {
 		programs = (programs + 19) / 20
 	}
+	_, processes := Shard(t)
+	programs = (programs + processes - 1) / processes
 	seed := rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 0))
 	total, explored, exhausted := Result{}, 0, 0
