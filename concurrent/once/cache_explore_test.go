@@ -212,7 +212,7 @@ func TestExploreSample(t *testing.T) {
 		p.Init = s.init
 		return program(s.setting, p)
 	}
-	sample.Sample(t, 100)
+	sample.Sample(t, 60)
 }
 
 // TestExploreMore is for the nightly tier: 25,743 programs.
