@@ -15,12 +15,11 @@ import (
 // check returns a check of the calls of one execution.
 func check(init state) func(explore.History) error {
 	return func(h explore.History) error {
-		var calls []historyCall
-		for _, c := range h.Calls {
+		calls := explore.Calls[input, output](h)
+		for _, c := range calls {
 			if c.Pending {
 				return fmt.Errorf("%v did not return", c.In)
 			}
-			calls = append(calls, historyCall{In: c.In.(input), Out: c.Out.(output), Begin: c.Begin, End: c.End})
 		}
 		return checkCalls(init, calls)
 	}
@@ -30,21 +29,10 @@ func check(init state) func(explore.History) error {
 // both keys. Of two programs that differ only in which key is called which it
 // has one.
 func programs(goroutines, calls int, kinds []kind) explore.Space[call] {
-	var ops []call
-	var exchanged []int // which call each becomes when the keys are exchanged
-	for _, k := range kinds {
-		if k >= clearAll {
-			exchanged = append(exchanged, len(ops))
-			ops = append(ops, call{kind: k})
-			continue
-		}
-		exchanged = append(exchanged, len(ops)+1, len(ops))
-		ops = append(ops, call{k, 0}, call{k, 1})
-	}
-	return explore.Space[call]{
-		Ops: ops, Goroutines: goroutines, Calls: calls, Inits: len(inits),
-		Symmetries: []explore.Symmetry{{Ops: exchanged, Inits: []int{0, 2, 1, 3}}},
-	}
+	return explore.TwoKeys(explore.Space[call]{Goroutines: goroutines, Calls: calls}, kinds,
+		func(k kind) bool { return k < clearAll },
+		func(k kind, key int) call { return call{k, key} },
+		[]int{0, 2, 1, 3})
 }
 
 // program runs one client program on a fresh map.

@@ -71,22 +71,9 @@ func program(s setting, p explore.Program[call]) func(*explore.R) {
 // both keys. Of two programs that differ only in which key is called which it
 // has one.
 func space(s setting, goroutines, calls int, kinds []kind) explore.Space[call] {
-	var ops []call
-	var exchanged []int // which call each becomes when the keys are exchanged
-	for _, k := range kinds {
-		if !k.keyed() {
-			exchanged = append(exchanged, len(ops))
-			ops = append(ops, call{kind: k})
-			continue
-		}
-		exchanged = append(exchanged, len(ops)+1, len(ops))
-		ops = append(ops, call{k, 0}, call{k, 1})
-	}
-	states := s.states()
-	return explore.Space[call]{
-		Ops: ops, Goroutines: goroutines, Calls: calls, Inits: states,
-		Symmetries: []explore.Symmetry{{Ops: exchanged, Inits: []int{0, 2, 1, 3}[:states]}},
-	}
+	return explore.TwoKeys(explore.Space[call]{Goroutines: goroutines, Calls: calls}, kinds, kind.keyed,
+		func(k kind, key int) call { return call{k, key} },
+		[]int{0, 2, 1, 3}[:s.states()])
 }
 
 // endless reports whether all clients can come to wait for a load that hangs,

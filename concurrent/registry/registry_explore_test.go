@@ -13,21 +13,10 @@ import (
 // both keys. Of two programs that differ only in which key is called which it
 // has one.
 func programs(goroutines, calls int, kinds []kind) explore.Space[call] {
-	var ops []call
-	var exchanged []int // which call each becomes when the keys are exchanged
-	for _, k := range kinds {
-		if k >= seal {
-			exchanged = append(exchanged, len(ops))
-			ops = append(ops, call{kind: k})
-			continue
-		}
-		exchanged = append(exchanged, len(ops)+1, len(ops))
-		ops = append(ops, call{k, 0}, call{k, 1})
-	}
-	return explore.Space[call]{
-		Ops: ops, Goroutines: goroutines, Calls: calls, Inits: len(inits),
-		Symmetries: []explore.Symmetry{{Ops: exchanged, Inits: []int{0, 2, 1, 4, 3}}},
-	}
+	return explore.TwoKeys(explore.Space[call]{Goroutines: goroutines, Calls: calls}, kinds,
+		func(k kind) bool { return k < seal },
+		func(k kind, key int) call { return call{k, key} },
+		[]int{0, 2, 1, 4, 3})
 }
 
 // program runs one client program on a fresh registry.

@@ -35,6 +35,27 @@ type Program[O any] struct {
 	Calls [][]O // by goroutine
 }
 
+// TwoKeys makes Ops of the given kinds of calls, and gives s the symmetry that
+// exchanges the keys 0 and 1: a kind that names a key becomes a call on each,
+// any other one call, with key 0. Inits says which initial state each becomes
+// when the keys are exchanged, and so how many there are.
+func TwoKeys[O, K any](s Space[O], kinds []K, keyed func(K) bool, call func(kind K, key int) O, inits []int) Space[O] {
+	var exchanged []int
+	for _, k := range kinds {
+		n := len(s.Ops)
+		if keyed(k) {
+			exchanged = append(exchanged, n+1, n)
+			s.Ops = append(s.Ops, call(k, 0), call(k, 1))
+		} else {
+			exchanged = append(exchanged, n)
+			s.Ops = append(s.Ops, call(k, 0))
+		}
+	}
+	s.Inits = len(inits)
+	s.Symmetries = []Symmetry{{Ops: exchanged, Inits: inits}}
+	return s
+}
+
 // All yields the programs, of those that are symmetric one. The slices are
 // used again for the next program.
 func (s Space[O]) All() iter.Seq[Program[O]] {
@@ -127,14 +148,18 @@ func (g *generator) canonical() bool {
 // Linearizable returns a check that the history is linearizable by m. In and
 // Out of every call must be an I and an O; a nil Out is O's zero value.
 func Linearizable[S comparable, I, O any](m lin.Model[S, I, O]) func(History) error {
-	return func(h History) error {
-		calls := make([]lin.Call[I, O], len(h.Calls))
-		for i, c := range h.Calls {
-			calls[i] = lin.Call[I, O]{In: c.In.(I), Begin: c.Begin, End: c.End, Pending: c.Pending}
-			if !c.Pending && c.Out != nil {
-				calls[i].Out = c.Out.(O)
-			}
+	return func(h History) error { return lin.Check(m, Calls[I, O](h)) }
+}
+
+// Calls returns the calls of h for a checker. In and Out of every call must be
+// an I and an O; a nil Out is O's zero value.
+func Calls[I, O any](h History) []lin.Call[I, O] {
+	calls := make([]lin.Call[I, O], len(h.Calls))
+	for i, c := range h.Calls {
+		calls[i] = lin.Call[I, O]{In: c.In.(I), Begin: c.Begin, End: c.End, Pending: c.Pending}
+		if !c.Pending && c.Out != nil {
+			calls[i].Out = c.Out.(O)
 		}
-		return lin.Check(m, calls)
 	}
+	return calls
 }
