@@ -388,6 +388,34 @@ func TestContexts(t *testing.T) {
 	assert.LessOrEqual(t, result.Executions, 8, "the two cancellations do not depend on each other")
 }
 
+// A context derived from one that has ended is one of its own, to any depth.
+// Whether it was derived before or after makes no difference to what is seen.
+func TestContextsOfAnEndedOne(t *testing.T) {
+	outcomes := map[[4]bool]bool{}
+	result := Search(Options{}, func(r *R) {
+		parent, cancel := seam.WithCancelCause(context.Background())
+		_, cancelOther := seam.WithCancelCause(context.Background())
+		r.Go("cancel", func() { cancel(nil) })
+		r.Go("cancel other", func() { cancelOther(nil) })
+		r.Go("derive", func() {
+			before := parent.Err() != nil
+			child, _ := seam.WithCancelCause(parent)
+			grandchild, cancelGrandchild := seam.WithCancelCause(child)
+			last, _ := seam.WithCancelCause(grandchild)
+			sibling, _ := seam.WithCancelCause(child)
+			first := sibling.Err() != nil
+			cancelGrandchild(nil)
+			outcomes[[4]bool{before, first, last.Err() != nil, sibling.Err() != nil}] = true
+		})
+	})
+	require.Nil(t, result.Failure)
+	assert.True(t, result.Complete)
+	assert.Equal(t, map[[4]bool]bool{
+		{true, true, true, true}: true, {false, true, true, true}: true,
+		{false, false, true, true}: true, {false, false, true, false}: true,
+	}, outcomes)
+}
+
 // Calls in the setup come before all others, and a call without a visible
 // operation has its place among the others.
 func TestHistory(t *testing.T) {
