@@ -88,6 +88,12 @@ func TestModelRefusesIllegalHistories(t *testing.T) {
 			{In: input{call: call{peek, 1}, id: 1}, Out: value(written(0, 1)), Begin: 1, End: 2}, at(length, 2, 3, 4, output{}), at(peek, 3, 5, 6, value(kept))}},
 		"value that nothing displaces is not counted": {setting: setting{bounded: true}, init: kept, calls: history{
 			at(length, 0, 0, 1, output{})}},
+		"expiry of a value whose load its starter has left": {setting: setting{expires: true}, legal: true, calls: history{
+			at(getShort, 0, 0, 6, output{outcome: cancelled}), start(0, 1), at(advance, 1, 2, 3, output{}),
+			at(get, 2, 4, 8, value(first)), at(cancelAll, 3, 5, 5, output{}), at(peek, 4, 9, 10, value(0))}},
+		"no expiry of a value whose load began later": {setting: setting{expires: true}, calls: history{
+			at(advance, 1, 0, 1, output{}), at(getShort, 0, 2, 6, output{outcome: cancelled}), start(0, 3),
+			at(get, 2, 4, 8, value(first)), at(cancelAll, 3, 5, 5, output{}), at(peek, 4, 9, 10, value(0))}},
 		"expiry": {setting: setting{expires: true}, init: kept, legal: true, calls: history{
 			at(advance, 0, 0, 1, output{}), at(peek, 1, 2, 3, value(0))}},
 		"outlived value": {setting: setting{expires: true}, init: kept, calls: history{

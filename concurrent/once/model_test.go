@@ -207,11 +207,12 @@ func factsOf(s setting, h history) *facts {
 			f.loose = make(map[int]bool)
 		}
 		for _, w := range h {
-			if in := w.In; !overlap(c, w) {
-				continue
-			} else if in.kind == set {
+			switch in := w.In; {
+			case in.kind == set && overlap(c, w):
 				f.loose[written(in.id, in.key)] = true
-			} else if in.kind.isGet() {
+			case w.Out.outcome == cancelled && w.Begin <= c.End: // its load may go on for others
+				f.loose[loaded(in.id, in.key)] = true
+			case in.kind.isGet() && overlap(c, w):
 				f.loose[w.Out.value] = true
 			}
 		}
