@@ -9,7 +9,9 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 )
 
 // Surety is the name that the project's own subject has in every suite.
@@ -17,18 +19,36 @@ const Surety = "surety"
 
 // Suite compares the subjects of one kind.
 type Suite struct {
-	Name     string // one word, the first element of its cases' names
-	Doc      string // what is compared, in one line
-	Baseline string // the subject that ratios refer to; every case has it
-	Cases    []Case
+	Name       string   // one word, the first element of its cases' names
+	Doc        string   // what is compared, in one line
+	Baseline   string   // what one writes by hand on a mutex; every case has it, unless Omitted says why not
+	Equivalent string   // what one writes for one goroutine, without concurrency; the guard rails refer to it
+	Core       []string // the subjects of quality quick, and of -peers core: surety, Baseline, Equivalent and the strongest peers
+	Cases      []Case
+	Omitted    []Omission
+}
+
+// Omission is what a reader would look for and does not find, and why.
+type Omission struct {
+	What   string // a subject, or the part of the cases' names
+	Reason string
 }
 
 // Case is a workload with fixed parameters, run by every subject.
 type Case struct {
-	Name       string // path elements below the suite's name, like "int/small/reads=90"
+	Name       string // path elements below the suite's name, like "int-random/n=100/reads=90"
 	Op         string // what one operation is
 	Subjects   []string
 	Goroutines Goroutines
+	Quick      bool // one of the cases of quality quick
+
+	// Group, if not empty, names cases whose instances share what is dear to
+	// make, like a map of a million entries. The runner measures all of them
+	// for one subject before it goes on to the next one.
+	Group string
+
+	// Unit is what subjects are compared by. Empty: "ns/op".
+	Unit string
 
 	// Open draws sizes and keys from the seed. The same seed gives the same
 	// workload.
@@ -72,7 +92,17 @@ type Workload struct {
 	// New makes an instance of a subject that that many goroutines will
 	// call. Its cost is not measured.
 	New func(subject string, goroutines int) Instance
+
+	// Measure, if not nil, takes the place of New: it takes one sample of
+	// something else than time per operation and returns it by unit; the
+	// case's Unit is one of them. It runs until about atLeast has passed
+	// where more of it makes the sample better.
+	Measure func(subject string, goroutines int, atLeast time.Duration) (map[string]float64, error)
 }
+
+// HigherIsBetter reports whether more of that unit is better. Of all others
+// less is.
+func HigherIsBetter(unit string) bool { return strings.HasPrefix(unit, "hit-") }
 
 // Instance is one subject made ready for one workload. The order of calls is
 // Body by several goroutines, then Settle, any number of times; then Check and
