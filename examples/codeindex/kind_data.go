@@ -1,7 +1,0 @@
-package main
-
-import "context"
-
-func analyseData(_ context.Context, _ *sourceFile, src []byte) (*facts, error) {
-	return measure(src), nil
-}
