@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/surety-go/surety/bench/internal/abusepeers"
 )
@@ -22,7 +23,11 @@ func compareAbuse(ctx context.Context, o options, stdout, stderr io.Writer) int 
 		return exitFailed
 	}
 	progress := newProgress(stderr)
-	tables := abusepeers.Run(ctx, executable, sections, progress.show)
+	start := time.Now()
+	tables := abusepeers.Run(ctx, executable, sections, func(done, of int, what string) {
+		left := time.Duration(float64(time.Since(start)) / float64(done) * float64(of-done))
+		progress.show(float64(done)/float64(of), left, what)
+	})
 	progress.clear()
 	if ctx.Err() != nil {
 		fmt.Fprint(stdout, "PARTIAL: interrupted\n\n")

@@ -3,25 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/surety-go/surety/bench/internal/abusepeers"
 )
 
-// TestMain makes the test binary run single rows, as the program does.
-func TestMain(m *testing.M) {
-	if code, ok := abusepeers.Child(); ok {
-		os.Exit(code)
-	}
-	os.Exit(m.Run())
-}
-
 func TestAbuseOfValues(t *testing.T) {
-	code, stdout, stderr := command(t, "-abuse", "-only", "value")
+	code, stdout, stderr := bench(t, "-abuse", "-only", "value")
 	require.Equal(t, exitOK, code, stderr)
 	assert.Regexp(t, `value +documented +surety +sync\.OnceValues\n`, stdout)
 	assert.Regexp(t, `\n  Get, the function gets its own value +error +error +HANGS\n`, stdout)
@@ -32,10 +21,10 @@ func TestAbuseOfValues(t *testing.T) {
 }
 
 func TestAbuseUsage(t *testing.T) {
-	code, _, stderr := command(t, "-abuse", "-json")
+	code, _, stderr := bench(t, "-abuse", "-json")
 	assert.Equal(t, exitUsage, code)
-	assert.Contains(t, stderr, "leave out -json")
-	code, _, stderr = command(t, "-abuse", "-only", "once")
+	assert.Contains(t, stderr, "-json does not go with -abuse; leave one of them out")
+	code, _, stderr = bench(t, "-abuse", "-only", "once")
 	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, stderr, `no part "once"; use map, pool, cache, value, registry`)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"runtime"
 	"sync"
 	"testing"
 
@@ -32,41 +31,44 @@ var drawnSeed = sync.OnceValue(func() uint64 {
 
 func BenchmarkMap(b *testing.B)      { benchmark(b, "map") }
 func BenchmarkPool(b *testing.B)     { benchmark(b, "pool") }
-func BenchmarkOnce(b *testing.B)     { benchmark(b, "once") }
+func BenchmarkCache(b *testing.B)    { benchmark(b, "cache") }
 func BenchmarkRegistry(b *testing.B) { benchmark(b, "registry") }
+func BenchmarkWork(b *testing.B)     { benchmark(b, "work") }
 
 func benchmark(b *testing.B, suite string) {
 	for _, s := range suites.All() {
 		if s.Name != suite {
 			continue
 		}
-		for _, c := range s.Cases {
-			b.Run(c.Name, func(b *testing.B) {
-				open := sync.OnceValue(func() workload.Workload { return c.Open(drawnSeed()) })
-				for _, goroutines := range []int{1, max(2, runtime.GOMAXPROCS(0))} {
-					if !c.Goroutines.Allows(goroutines) {
-						continue
-					}
-					for _, subject := range c.Subjects {
-						b.Run(fmt.Sprintf("goroutines=%d/subject=%s", goroutines, subject), func(b *testing.B) {
-							benchmarkSubject(b, open(), subject, goroutines)
-						})
-					}
-				}
-			})
+		cells, err := workload.Cells([]*workload.Suite{s}, []int{1, processors()}, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		open := map[*workload.Case]func() workload.Workload{}
+		for _, c := range cells {
+			if open[c.Case] == nil {
+				open[c.Case] = sync.OnceValue(func() workload.Workload { return c.Case.Open(drawnSeed()) })
+			}
+			for _, subject := range c.Subjects() {
+				b.Run(fmt.Sprintf("%s/subject=%s/g=%d", c.Case.Name, subject, c.Goroutines), func(b *testing.B) {
+					benchmarkSubject(b, open[c.Case](), subject, c.Goroutines)
+				})
+			}
 		}
 	}
 }
 
-// benchmarkSubject reports what Sample measured in place of the figures of b,
-// which hold the making of instances too.
+// benchmarkSubject reports what is measured in place of the figures of b, which
+// hold the making of instances too.
 func benchmarkSubject(b *testing.B, w workload.Workload, subject string, goroutines int) {
-	t, err := measure.Sample(w, subject, goroutines, b.N)
+	metrics, _, err := measure.Metrics(w, measure.Request{Subject: subject, Goroutines: goroutines, Ops: b.N, Collect: true})
 	if err != nil {
 		b.Fatal(err)
 	}
-	n := float64(t.Ops)
-	b.ReportMetric(float64(t.Time)/n, "ns/op")
-	b.ReportMetric(float64(t.Bytes)/n, "B/op")
-	b.ReportMetric(float64(t.Allocs)/n, "allocs/op")
+	if w.Measure != nil {
+		b.ReportMetric(0, workload.PerOp) // leaves it out
+	}
+	for unit, v := range metrics {
+		b.ReportMetric(v, unit)
+	}
 }

@@ -10,30 +10,78 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
-	"github.com/surety-go/surety/bench/internal/measure"
+	"github.com/surety-go/surety/bench/internal/matrix"
+	"github.com/surety-go/surety/bench/internal/runner"
+	"github.com/surety-go/surety/bench/internal/workload"
 )
 
-const usage = `usage: go run ./bench [flags]
+// command is what the program does.
+type command int
 
-Measures the primitives of Surety side by side with what one writes by hand on
-a mutex, and prints times, allocations and ratios. Progress goes to standard
-error, the report to standard output. Ctrl-C ends the run and prints what was
-measured until then.
-
-Exit status: 0 done, 1 a subject gave wrong results or the report could not be
-written, 2 wrong usage, 130 interrupted.
-
-`
+const (
+	doMeasure command = iota
+	doList
+	doReport
+	doCompare
+	doAbuse
+	doShared
+)
 
 // options is what the command line asks for.
 type options struct {
-	only       []string
-	goroutines []int // ascending
-	quality    measure.Quality
-	seed       uint64
-	json, list bool
-	abuse      bool
+	command     command
+	files       []string // of report and compare
+	quality     runner.Quality
+	only        []string
+	peers       matrix.Peers
+	goroutines  []int // ascending
+	seed        uint64
+	traces      []string
+	against     string
+	overlay     string
+	calibration string
+	out         string // of the records, "" for none
+	json        bool
+	rows        bool
+	guard       bool
+}
+
+// choice is what is to be measured.
+func (o options) choice() matrix.Choice {
+	return matrix.Choice{Only: o.only, Quick: o.quick(), Goroutines: o.goroutines, Peers: o.peers}
+}
+
+func (o options) quick() bool { return o.quality.Name == "quick" }
+
+// words is the command line as it was written.
+type words struct {
+	quality, only, peers, cpu, seed, trace string
+	patience                               time.Duration
+	list, report, compare, abuse, shared   bool
+}
+
+func define(f *flag.FlagSet, w *words, o *options) {
+	f.StringVar(&w.quality, "quality", "quick", "")
+	f.StringVar(&w.only, "only", "", "")
+	f.StringVar(&w.peers, "peers", "", "")
+	f.StringVar(&w.cpu, "cpu", "", "")
+	f.StringVar(&w.seed, "seed", "", "")
+	f.StringVar(&w.trace, "trace", "", "")
+	f.DurationVar(&w.patience, "patience", 0, "")
+	f.StringVar(&o.against, "against", "", "")
+	f.StringVar(&o.overlay, "overlay", "", "")
+	f.StringVar(&o.calibration, "calibration", "", "")
+	f.StringVar(&o.out, "o", "", "")
+	f.BoolVar(&o.json, "json", false, "")
+	f.BoolVar(&o.rows, "rows", false, "")
+	f.BoolVar(&o.guard, "guard", false, "")
+	f.BoolVar(&w.list, "list", false, "")
+	f.BoolVar(&w.report, "report", false, "")
+	f.BoolVar(&w.compare, "compare", false, "")
+	f.BoolVar(&w.abuse, "abuse", false, "")
+	f.BoolVar(&w.shared, "shared", false, "")
 }
 
 // parse reads the command line. If there is nothing left to do, done is true
@@ -42,43 +90,27 @@ func parse(args []string, stdout, stderr io.Writer) (o options, code int, done b
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.Usage = func() {}
-	only := f.String("only", "", "measure only rows whose `names` begin so: comma-separated, * stands for a part,\nlike map/int,pool or map/*/small")
-	cpu := f.String("cpu", "", "`numbers` of goroutines that call at the same time, comma-separated; GOMAXPROCS stays as it is\n(default 1 and GOMAXPROCS, or 1,2 where that is 1)")
-	quality := f.String("quality", measure.Qualities[0].Name, "how much to measure: `level` "+names(measure.Qualities)+" (less than two minutes)")
-	f.BoolVar(&o.json, "json", false, "print the report, every sample included, as JSON")
-	seed := f.String("seed", "", "draw sizes and keys from this `number`, as another run printed it (default drawn)")
-	f.BoolVar(&o.list, "list", false, "print the names of the rows, what their operations are, and the subjects; measure nothing")
-
-	f.BoolVar(&o.abuse, "abuse", false, "measure nothing; print what becomes of panics, Goexit, re-entrancy, keys that are not equal\nto themselves and other abuses, in Surety and its peers; -only takes map, pool, cache, value, registry")
-
-	switch err := f.Parse(args); {
+	var w words
+	define(f, &w, &o)
+	err := f.Parse(args)
+	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, usage)
-		f.SetOutput(stdout)
-		f.PrintDefaults()
 		return o, exitOK, true
 	case err != nil:
 		return o, usageError(stderr, "%v; -h shows the flags", err), true
-	case f.NArg() > 0:
-		return o, usageError(stderr, "unexpected argument %q; choose rows with -only %s", f.Arg(0), f.Arg(0)), true
 	}
-	var err error
-	if o.goroutines, err = parseCPU(*cpu); err != nil {
-		return o, usageError(stderr, "-cpu: %v", err), true
-	}
-	if o.seed, err = parseSeed(*seed); err != nil {
-		return o, usageError(stderr, "-seed: %v", err), true
-	}
-	i := slices.IndexFunc(measure.Qualities, func(q measure.Quality) bool { return q.Name == *quality })
-	if i < 0 {
-		return o, usageError(stderr, "-quality: there is no level %q; use %s", *quality, names(measure.Qualities)), true
-	}
-	o.quality = measure.Qualities[i]
-	if o.abuse && (o.json || o.list) {
-		return o, usageError(stderr, "-abuse prints a text only; leave out -json and -list"), true
-	}
-	if *only != "" {
-		o.only = strings.Split(*only, ",")
+	given := map[string]bool{}
+	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for _, step := range []func() error{
+		func() error { return o.setCommand(w, given, f.Args()) },
+		func() error { return o.setQuality(w) },
+		func() error { return o.setSelection(w) },
+		func() error { return o.setVersions(w) },
+	} {
+		if err := step(); err != nil {
+			return o, usageError(stderr, "%v", err), true
+		}
 	}
 	return o, exitOK, false
 }
@@ -88,37 +120,125 @@ func usageError(stderr io.Writer, format string, args ...any) int {
 	return exitUsage
 }
 
-func names(levels []measure.Quality) string {
-	var list []string
-	for _, q := range levels {
-		list = append(list, q.Name)
-	}
-	return strings.Join(list, ", ")
+// others lists the commands other than measuring, and which flags they take.
+var others = []struct {
+	name    string
+	command command
+	flags   []string
+}{
+	{"list", doList, []string{"quality", "only", "peers", "cpu", "trace"}},
+	{"report", doReport, []string{"json", "rows", "guard"}},
+	{"compare", doCompare, []string{"json"}},
+	{"abuse", doAbuse, []string{"only"}},
+	{"shared", doShared, nil},
 }
 
-func parseCPU(s string) ([]int, error) {
-	if s == "" {
-		return []int{1, max(2, runtime.GOMAXPROCS(0))}, nil
+func (o *options) setCommand(w words, given map[string]bool, args []string) error {
+	for _, c := range others {
+		if !given[c.name] {
+			continue
+		}
+		for name := range given {
+			if name != c.name && !slices.Contains(c.flags, name) {
+				return fmt.Errorf("-%s does not go with -%s; leave one of them out", name, c.name)
+			}
+		}
+		o.command = c.command
 	}
-	var list []int
+	o.files = args
+	switch {
+	case o.command == doReport && len(args) == 0:
+		return errors.New("-report: name one or more files that -o wrote")
+	case o.command == doCompare && (len(args) < 2 || len(args)%2 != 0):
+		return fmt.Errorf("-compare: name an old and a new file, or several pairs of files; here are %d", len(args))
+	case o.command != doReport && o.command != doCompare && len(args) > 0:
+		return fmt.Errorf("unexpected argument %q; choose rows with -only %s", args[0], args[0])
+	}
+	return nil
+}
+
+func (o *options) setQuality(w words) (err error) {
+	if o.quality, err = runner.FindQuality(w.quality); err != nil {
+		return fmt.Errorf("-quality: %w", err)
+	}
+	if w.patience < 0 {
+		return fmt.Errorf("-patience: %v is negative; use a duration like 90s", w.patience)
+	}
+	if w.patience > 0 {
+		o.quality.Patience = w.patience
+	}
+	if o.seed, err = parseSeed(w.seed); err != nil {
+		return fmt.Errorf("-seed: %w", err)
+	}
+	return nil
+}
+
+func (o *options) setSelection(w words) (err error) {
+	if w.only != "" {
+		o.only = strings.Split(w.only, ",")
+	}
+	peers := "all"
+	if w.trace != "" {
+		o.traces = strings.Split(w.trace, ",")
+	} else if o.quick() {
+		peers = "core"
+	}
+	if o.peers, err = matrix.ParsePeers(w.peers, peers); err != nil {
+		return fmt.Errorf("-peers: %w", err)
+	}
+	if o.goroutines, err = parseCPU(w.cpu, o.quality.Name); err != nil {
+		return fmt.Errorf("-cpu: %w", err)
+	}
+	return nil
+}
+
+func (o *options) setVersions(w words) error {
+	switch {
+	case o.overlay != "" && o.against == "":
+		return errors.New("-overlay changes the new side of a comparison; add -against HEAD")
+	case o.against == "":
+		return nil
+	case w.peers != "":
+		return errors.New("-against compares the project with itself; leave out -peers")
+	}
+	o.peers = matrix.Peers{Own: true}
+	return nil
+}
+
+// parseCPU reads numbers of goroutines. The default is one and as many as
+// there are processors, and with the most thorough quality also many more.
+func parseCPU(s, quality string) ([]int, error) {
+	if s == "" {
+		numbers := []int{1, processors()}
+		if quality == "rigorous" {
+			numbers = append(numbers, matrix.Many)
+		}
+		slices.Sort(numbers)
+		return slices.Compact(numbers), nil
+	}
+	var numbers []int
 	for part := range strings.SplitSeq(s, ",") {
 		n, err := strconv.Atoi(part)
 		if err != nil || n < 1 {
 			return nil, fmt.Errorf("%q is no number of goroutines; use numbers from 1 on, like 1,2,64", part)
 		}
-		list = append(list, n)
+		numbers = append(numbers, n)
 	}
-	slices.Sort(list)
-	return slices.Compact(list), nil
+	slices.Sort(numbers)
+	return slices.Compact(numbers), nil
 }
+
+// processors is the number of goroutines of cells that call from several:
+// GOMAXPROCS, or two.
+func processors() int { return max(2, runtime.GOMAXPROCS(0)) }
 
 func parseSeed(s string) (uint64, error) {
 	if s == "" {
-		return rand.Uint64(), nil
+		return rand.Uint64N(workload.MaxSeed + 1), nil
 	}
 	n, err := strconv.ParseUint(s, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%q is no seed; use a number from 0 to 18446744073709551615", s)
+	if err != nil || n > workload.MaxSeed {
+		return 0, fmt.Errorf("%q is no seed; use a number from 0 to %d", s, uint64(workload.MaxSeed))
 	}
 	return n, nil
 }

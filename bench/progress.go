@@ -13,12 +13,11 @@ type progress struct {
 	w        io.Writer
 	terminal bool
 	every    time.Duration
-	start    time.Time
 	shown    time.Time
 }
 
 func newProgress(w io.Writer) *progress {
-	p := &progress{w: w, every: 10 * time.Second, start: time.Now()}
+	p := &progress{w: w, every: 10 * time.Second}
 	if f, ok := w.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 			p.terminal, p.every = true, 200*time.Millisecond
@@ -27,18 +26,19 @@ func newProgress(w io.Writer) *progress {
 	return p
 }
 
-func (p *progress) show(step, steps int, what string) {
+// show tells that a part of the run, 0 to 1, is done, and about how long the
+// rest takes, which is below zero while it is not known.
+func (p *progress) show(done float64, left time.Duration, what string) {
 	now := time.Now()
 	if now.Sub(p.shown) < p.every {
 		return
 	}
 	p.shown = now
-	left := "time left not known yet"
-	if step > 0 {
-		d := time.Duration(float64(now.Sub(p.start)) / float64(step) * float64(steps-step))
-		left = fmt.Sprintf("about %v left", d.Round(time.Second))
+	rest := "time left not known yet"
+	if left >= 0 {
+		rest = fmt.Sprintf("about %v left", left.Round(time.Second))
 	}
-	line := fmt.Sprintf("bench: %d%%, %s: %s", 100*step/steps, left, what)
+	line := fmt.Sprintf("bench: %.0f%%, %s: %s", 100*done, rest, what)
 	if p.terminal {
 		fmt.Fprintf(p.w, "\r\x1b[K%.100s", line)
 	} else {

@@ -57,3 +57,16 @@ func TestCommitOutsideOfGit(t *testing.T) {
 	t.Chdir(t.TempDir())
 	assert.Empty(t, environ.Now().Commit)
 }
+
+func TestBusy(t *testing.T) {
+	assert.True(t, environ.Busy("1.01 0.50 0.20", 2))
+	assert.False(t, environ.Busy("1.00 3.00 3.00", 2))
+	assert.False(t, environ.Busy("", 2), "an unknown load")
+}
+
+func TestPeakResident(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("known on Linux only")
+	}
+	assert.Greater(t, environ.PeakResident(), uint64(1<<20))
+}

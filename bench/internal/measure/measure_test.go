@@ -1,10 +1,8 @@
 package measure_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -102,148 +100,53 @@ func TestSampleWarmsUp(t *testing.T) {
 	assert.Equal(t, 900, ops)
 }
 
-// fake is a suite whose subjects note who was sampled when.
-type fake struct {
-	log   []string
-	check func(subject string) error
-}
-
-func (f *fake) cells(t *testing.T, goroutines ...int) []workload.Cell {
-	open := func(name string) func(uint64) workload.Workload {
-		return func(seed uint64) workload.Workload {
-			return workload.Workload{
-				Detail: fmt.Sprint("seed ", seed),
-				New: func(subject string, n int) workload.Instance {
-					f.log = append(f.log, fmt.Sprint(name, " ", subject, " ", n))
-					return workload.Instance{
-						Body: func(_, lo, hi int) {},
-						Check: func() error {
-							if f.check == nil {
-								return nil
-							}
-							return f.check(subject)
-						},
-					}
-				},
-			}
-		}
-	}
-	subjects := []string{"a", "b", "c"}
-	s := &workload.Suite{Name: "fake", Baseline: "b", Cases: []workload.Case{
-		{Name: "x", Subjects: subjects, Open: open("x")},
-		{Name: "y", Subjects: subjects, Open: open("y")},
+func TestCalibrateFindsTheOperationsOfTheTarget(t *testing.T) {
+	w := workload.Workload{New: func(string, int) workload.Instance {
+		return workload.Instance{Body: func(_, lo, hi int) {
+			time.Sleep(time.Duration(hi-lo) * time.Millisecond)
+		}}
 	}}
-	cells, err := workload.Cells([]*workload.Suite{s}, goroutines, nil)
+	ops, err := measure.Calibrate(w, "a", 1, 10*time.Millisecond)
 	require.NoError(t, err)
-	return cells
-}
+	assert.Positive(t, ops)
+	assert.LessOrEqual(t, ops, 10, "an operation takes at least a tenth of the target")
 
-func quality(rounds int) measure.Quality {
-	return measure.Quality{Name: "test", Rounds: rounds, Target: time.Microsecond, Limit: time.Hour}
-}
-
-func TestRunSamplesEverySubjectOncePerRound(t *testing.T) {
-	const rounds = 5
-	f := &fake{}
-	var steps []int
-	var last int
-	r := measure.Run(t.Context(), measure.Plan{
-		Cells: f.cells(t, 1, 2), Seed: 7, Quality: quality(rounds),
-		Progress: func(step, of int, what string) {
-			steps = append(steps, step)
-			last = of
-		},
-	})
-	assert.Equal(t, rounds, r.Rounds)
-	assert.Empty(t, r.Stopped)
-	require.Len(t, r.Cells, 4)
-	for _, c := range r.Cells {
-		assert.Equal(t, "seed 7", c.Detail)
-		require.Len(t, c.Subjects, 3)
-		for _, s := range c.Subjects {
-			require.Len(t, s.Samples, rounds)
-			for i, x := range s.Samples {
-				assert.Equal(t, i, x.Round)
-				assert.Equal(t, s.Ops, x.Ops)
-			}
-		}
-	}
-	assert.Equal(t, 4*3*(rounds+1), last)
-	assert.Len(t, steps, last)
-
-	// Within a round, the three subjects of a cell follow each other, and
-	// rounds are shuffled differently.
-	log := f.log[len(f.log)-rounds*12:]
-	cells, subjects := map[string]bool{}, map[string]bool{} // the orders that occurred
-	for round := range rounds {
-		part := log[round*12 : (round+1)*12]
-		seen := map[string]int{}
-		var cellOrder string
-		for i := 0; i < 12; i += 3 {
-			var a, b, c, name, n string
-			_, err := fmt.Sscan(strings.Join(part[i:i+3], " "), &name, &a, &n, &name, &b, &n, &name, &c, &n)
-			require.NoError(t, err)
-			subjects[a+b+c] = true
-			cellOrder += name + n
-			for _, entry := range part[i : i+3] {
-				assert.Equal(t, name+n, entry[:1]+entry[4:], "round %d mixes cases: %v", round, part)
-				seen[entry]++
-			}
-		}
-		assert.Len(t, seen, 12, "round %d", round)
-		cells[cellOrder] = true
-	}
-	assert.Greater(t, len(cells), 1, "cells were not shuffled")
-	assert.Greater(t, len(subjects), 1, "subjects were not shuffled")
-}
-
-func TestRunFailureOfOneSubject(t *testing.T) {
 	boom := errors.New("lost one")
-	failed := 0
-	f := &fake{check: func(subject string) error {
-		if subject == "b" && failed < 2 { // in its first sample in both cells
-			failed++
-			return boom
-		}
-		return nil
-	}}
-	r := measure.Run(t.Context(), measure.Plan{Cells: f.cells(t, 1), Quality: quality(2)})
-	assert.Equal(t, 2, r.Rounds)
-	for _, c := range r.Cells {
-		assert.ErrorIs(t, c.Subjects[1].Err, boom)
-		assert.Empty(t, c.Subjects[1].Samples)
-		assert.Len(t, c.Subjects[0].Samples, 2)
-		assert.Len(t, c.Subjects[2].Samples, 2)
+	w.New = func(string, int) workload.Instance {
+		return workload.Instance{Body: func(_, _, _ int) {}, Check: func() error { return boom }}
 	}
+	_, err = measure.Calibrate(w, "a", 1, time.Millisecond)
+	assert.ErrorIs(t, err, boom)
 }
 
-func TestRunKeepsWhatWasMeasuredWhenInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	f := &fake{}
-	r := measure.Run(ctx, measure.Plan{
-		Cells: f.cells(t, 1), Quality: quality(5),
-		Progress: func(step, _ int, _ string) {
-			if step == 6+6+2 { // the calibration, one round, two of the next
-				cancel()
+func TestMetricsPerOperation(t *testing.T) {
+	w := workload.Workload{Chunk: 10, New: func(string, int) workload.Instance {
+		return workload.Instance{Body: func(_, lo, hi int) {
+			for range hi - lo {
+				sink = make([]byte, 64)
 			}
-		},
-	})
-	assert.Equal(t, 1, r.Rounds)
-	assert.Equal(t, "interrupted", r.Stopped)
-	total := 0
-	for _, c := range r.Cells {
-		for _, s := range c.Subjects {
-			total += len(s.Samples)
-		}
-	}
-	assert.Equal(t, 6+3, total)
+		}}
+	}}
+	m, ops, err := measure.Metrics(w, measure.Request{Subject: "a", Goroutines: 1, Ops: 1995})
+	require.NoError(t, err)
+	assert.Equal(t, 2000, ops)
+	assert.Positive(t, m["ns/op"])
+	assert.InDelta(t, 1, m["allocs/op"], 0.1)
+	assert.InDelta(t, 64, m["B/op"], 20)
 }
 
-func TestRunStopsAtTheLimit(t *testing.T) {
-	q := quality(5)
-	q.Limit = time.Nanosecond
-	f := &fake{}
-	r := measure.Run(t.Context(), measure.Plan{Cells: f.cells(t, 1), Quality: q})
-	assert.Equal(t, 1, r.Rounds, "one round is always measured")
-	assert.Contains(t, r.Stopped, "limit of 1ns")
+func TestMetricsOfAnotherKind(t *testing.T) {
+	w := workload.Workload{Measure: func(subject string, goroutines int, atLeast time.Duration) (map[string]float64, error) {
+		assert.Equal(t, "a", subject)
+		assert.Equal(t, 2, goroutines)
+		assert.Equal(t, time.Second, atLeast)
+		return map[string]float64{"hit-%": 50}, nil
+	}}
+	m, ops, err := measure.Metrics(w, measure.Request{Subject: "a", Goroutines: 2, Ops: 5, AtLeast: time.Second})
+	require.NoError(t, err)
+	assert.Zero(t, ops)
+	assert.Equal(t, map[string]float64{"hit-%": 50}, m)
+	ops, err = measure.Calibrate(w, "a", 2, time.Second)
+	require.NoError(t, err)
+	assert.Zero(t, ops)
 }

@@ -79,16 +79,23 @@ func Take(in workload.Instance, goroutines, ops, chunk int) Taken {
 // Sample makes instances of the subject, measures ops operations in all,
 // rounded up to whole chunks or instances, checks the results and closes the
 // instances. An instance that serves the whole sample is warmed up with an
-// eighth as many operations first.
+// eighth as many operations first. A collection comes before what is measured,
+// so that no sample pays for what another left behind.
 func Sample(w workload.Workload, subject string, goroutines, ops int) (Taken, error) {
+	return sample(w, subject, goroutines, ops, true)
+}
+
+func sample(w workload.Workload, subject string, goroutines, ops int, collect bool) (Taken, error) {
 	ops = roundUp(ops, w)
 	if w.Fresh == 0 {
-		return sampleOne(w, subject, goroutines, ops, ops/8)
+		return sampleOne(w, subject, goroutines, ops, ops/8, collect)
 	}
-	runtime.GC()
+	if collect {
+		runtime.GC()
+	}
 	var sum Taken
 	for done := 0; done < ops; done += w.Fresh {
-		t, err := sampleOne(w, subject, goroutines, w.Fresh, 0)
+		t, err := sampleOne(w, subject, goroutines, w.Fresh, 0, false)
 		if err != nil {
 			return sum, err
 		}
@@ -97,7 +104,7 @@ func Sample(w workload.Workload, subject string, goroutines, ops int) (Taken, er
 	return sum, nil
 }
 
-func sampleOne(w workload.Workload, subject string, goroutines, ops, warmup int) (Taken, error) {
+func sampleOne(w workload.Workload, subject string, goroutines, ops, warmup int, collect bool) (Taken, error) {
 	in := w.New(subject, goroutines)
 	if in.Close != nil {
 		defer in.Close()
@@ -105,8 +112,8 @@ func sampleOne(w workload.Workload, subject string, goroutines, ops, warmup int)
 	if warmup > 0 {
 		Take(in, goroutines, warmup, w.Chunk)
 	}
-	if w.Fresh == 0 {
-		runtime.GC() // what making the instance left behind is not the sample's
+	if collect {
+		runtime.GC() // after New, so that what making the instance left behind is gone
 	}
 	t := Take(in, goroutines, ops, w.Chunk)
 	if in.Check == nil {
@@ -116,8 +123,12 @@ func sampleOne(w workload.Workload, subject string, goroutines, ops, warmup int)
 }
 
 // Calibrate returns how many operations of the subject take about as long as
-// target, in whole chunks or instances.
+// target, in whole chunks or instances. It is 0 for workloads that do not
+// count operations.
 func Calibrate(w workload.Workload, subject string, goroutines int, target time.Duration) (int, error) {
+	if w.Measure != nil {
+		return 0, nil
+	}
 	for ops := roundUp(1, w); ; {
 		t, err := Sample(w, subject, goroutines, ops)
 		if err != nil {

@@ -3,120 +3,232 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
+	"fmt"
+	"math"
 	"os"
+	"strings"
 	"testing"
-	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/surety-go/surety/bench/internal/environ"
-	"github.com/surety-go/surety/bench/internal/measure"
 	"github.com/surety-go/surety/bench/internal/report"
-	"github.com/surety-go/surety/bench/internal/workload"
+	"github.com/surety-go/surety/bench/internal/result/resulttest"
+	"github.com/surety-go/surety/bench/internal/stats"
 )
 
-// samples makes a sample of 1000 operations for each time per operation.
-func samples(ns ...int) []measure.Sampled {
-	var list []measure.Sampled
-	for round, n := range ns {
-		list = append(list, measure.Sampled{Round: round, Taken: measure.Taken{
-			Ops: 1000, Time: time.Duration(n) * 1000, Bytes: 16000, Allocs: 500,
-		}})
+// golden compares text with a file of testdata.
+func golden(t *testing.T, name, text string) {
+	t.Helper()
+	file := "testdata/" + name
+	if os.Getenv("UPDATE") != "" {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
 	}
-	return list
-}
-
-// document is what a run with known samples gives. The machine's disturbance
-// in the third and fourth round of the first cell meets both subjects: the
-// times spread, the ratios do not.
-func document() *report.Document {
-	suite := &workload.Suite{Name: "map", Doc: "maps", Baseline: "Mutex+map"}
-	hit := &workload.Case{Name: "int/hit", Op: "a load"}
-	storm := &workload.Case{Name: "storm", Op: "a load by all"}
-	once := &workload.Suite{Name: "once", Doc: "caches", Baseline: "Mutex"}
-	miss := &workload.Case{Name: "miss", Op: "a miss"}
-	cell := func(s *workload.Suite, c *workload.Case, goroutines int, subjects ...measure.Subject) measure.Cell {
-		return measure.Cell{Cell: workload.Cell{Suite: s, Case: c, Goroutines: goroutines}, Detail: "n=100", Subjects: subjects}
-	}
-	return report.New(
-		environ.Environment{Go: "go1.26.0", OS: "linux", Arch: "amd64", CPU: "Test CPU", CPUs: 2, GOMAXPROCS: 2, Commit: "abc", LoadBefore: "0 0 0", LoadAfter: "1 1 1"},
-		measure.Plan{Seed: 1<<64 - 1, Quality: measure.Quality{Name: "quick", Rounds: 9}},
-		measure.Result{Rounds: 7, Stopped: "interrupted", Cells: []measure.Cell{
-			cell(suite, hit, 1,
-				measure.Subject{Name: workload.Surety, Samples: samples(10, 10, 100, 100, 10, 10, 10, 10)},
-				measure.Subject{Name: "Mutex+map", Samples: samples(20, 20, 200, 200, 20, 20, 20)},
-				measure.Subject{Name: "sync.Map", Err: errors.New("lost 3")}),
-			cell(suite, hit, 2,
-				measure.Subject{Name: workload.Surety, Samples: samples(40, 40, 40, 40, 40, 40, 40)},
-				measure.Subject{Name: "Mutex+map", Samples: samples(20, 20, 20, 20, 20, 20, 20)},
-				measure.Subject{Name: "sync.Map"}),
-			cell(suite, storm, 1,
-				measure.Subject{Name: workload.Surety, Samples: samples(80, 80, 80, 80, 80, 80, 80)},
-				measure.Subject{Name: "Mutex+map", Samples: samples(10, 10, 10, 10, 10, 10, 10)}),
-			cell(once, miss, 1,
-				measure.Subject{Name: workload.Surety, Samples: samples(1234, 900)},
-				measure.Subject{Name: "Mutex", Samples: samples(1000, 1000)}),
-		}})
-}
-
-func TestRatiosAreTakenRoundByRound(t *testing.T) {
-	s := document().Suites[0].Cells[0].Subjects[0]
-	assert.Len(t, s.Samples, 8)
-	assert.Equal(t, 0.5, s.Ratio.Median)
-	assert.Equal(t, 0.5, s.Ratio.Lo)
-	assert.Equal(t, 0.5, s.Ratio.Hi, "the round without the baseline's sample, or the disturbance, was counted")
-	assert.Greater(t, s.Time.Hi, s.Time.Median)
-	assert.Equal(t, 16.0, s.Bytes)
-	assert.Equal(t, 0.5, s.Allocs)
-}
-
-func TestMeansKeepSingleAndSeveralApart(t *testing.T) {
-	means := document().Means
-	find := func(suite string, several bool) report.Mean {
-		for _, m := range means {
-			if m.Suite == suite && m.Subject == workload.Surety && m.Several == several {
-				return m
-			}
-		}
-		t.Fatalf("no mean for %q, %v in %v", suite, several, means)
-		return report.Mean{}
-	}
-	assert.InDelta(t, 2, find("map", false).Ratio, 1e-12) // of 0.5 and 8
-	assert.Equal(t, 2, find("map", false).Cells)
-	assert.InDelta(t, 2, find("map", true).Ratio, 1e-12)
-	assert.Equal(t, 1, find("map", true).Cells)
-	assert.Equal(t, 3, find("", false).Cells)
-	for _, m := range means {
-		assert.NotEqual(t, "sync.Map", m.Subject, "nothing was measured of it")
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), text, "UPDATE=1 go test rewrites %s", file)
+	for line := range strings.Lines(text) {
+		assert.LessOrEqual(t, utf8.RuneCountInString(strings.TrimRight(line, "\n")), 100, "%s", line)
 	}
 }
 
-func TestJSONDecodes(t *testing.T) {
-	d := document()
+func text(t *testing.T, d *report.Document, o report.Options) string {
+	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, d.JSON(&b))
-	var back report.Document
-	dec := json.NewDecoder(&b)
-	dec.DisallowUnknownFields()
-	require.NoError(t, dec.Decode(&back))
-	assert.Equal(t, d, &back)
-	assert.Equal(t, uint64(1<<64-1), back.Seed)
-}
-
-func TestErrors(t *testing.T) {
-	assert.Equal(t, []string{"map/int/hit/goroutines=1, sync.Map: lost 3"}, document().Errors())
+	require.NoError(t, d.Text(&b, o))
+	return b.String()
 }
 
 func TestText(t *testing.T) {
-	var b bytes.Buffer
-	require.NoError(t, document().Text(&b))
-	const golden = "testdata/report.txt"
-	if os.Getenv("UPDATE") != "" {
-		require.NoError(t, os.WriteFile(golden, b.Bytes(), 0o644))
+	d := report.New(recorded(t, "run"))
+	golden(t, "report-rows.golden", text(t, d, report.Options{Rows: true}))
+	golden(t, "report.golden", text(t, d, report.Options{}))
+}
+
+func class(t *testing.T, d *report.Document, suite, unit string, several bool) report.Class {
+	t.Helper()
+	for _, s := range d.Suites {
+		for _, c := range s.Classes {
+			if s.Name == suite && c.Unit == unit && c.Several == several {
+				return c
+			}
+		}
 	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), b.String(), "UPDATE=1 go test rewrites %s", golden)
+	t.Fatalf("no class %s, %s, %v", suite, unit, several)
+	return report.Class{}
+}
+
+func mean(t *testing.T, c report.Class, role report.Role, subject string) report.Mean {
+	t.Helper()
+	for _, m := range c.Means {
+		if m.Role == role && m.Subject == subject {
+			return m
+		}
+	}
+	t.Fatalf("no mean %s, %s", role, subject)
+	return report.Mean{}
+}
+
+func verdict(t *testing.T, d *report.Document, cell, subject string) stats.Verdict {
+	t.Helper()
+	for _, s := range d.Suites {
+		for _, c := range s.Classes {
+			for _, x := range c.Cells {
+				for _, row := range x.Rows {
+					if x.Name == cell && row.Subject == subject {
+						require.NotNil(t, row.Comparison)
+						return row.Comparison.Verdict
+					}
+				}
+			}
+		}
+	}
+	t.Fatalf("no %s in %s", subject, cell)
+	return ""
+}
+
+func TestVerdictsOfRecordedSamples(t *testing.T) {
+	d := report.New(recorded(t, "run"))
+	for _, c := range []struct {
+		cell, subject string
+		want          stats.Verdict
+	}{
+		{"map/int-random/n=100/reads=90/g=1", "RWMutex+map", stats.Quicker},
+		{"map/int-random/n=100/reads=90/g=1", "built-in map", stats.Slower},
+		{"map/int-random/n=100/reads=90/g=1", "xsync-v4", stats.NotSignificant},
+		{"map/int-random/n=100/reads=90/g=2", "built-in map", stats.NoData},
+		{"map/int-random/n=100/reads=90/g=2", "RWMutex+map", stats.NotStable},
+		{"map/int-random/n=1000000/reads=100/g=1", "xsync-v4", stats.NoData},
+		{"cache/loop/capacity=100/g=1", "otter-v2", stats.Quicker},
+		{"cache/loop/capacity=100/g=1", "LRU", stats.Quicker},
+	} {
+		assert.Equal(t, c.want, verdict(t, d, c.cell, c.subject), "%s, %s", c.cell, c.subject)
+	}
+	assert.Equal(t, []string{"map/int-random/n=1000000/reads=100/g=1, xsync-v4: hung in process 3: no sample for 30s\ngoroutine 7 [select]:"}, d.Errors())
+}
+
+func TestMeansKeepClassesApart(t *testing.T) {
+	d := report.New(recorded(t, "run"))
+	single, several := class(t, d, "map", "ns/op", false), class(t, d, "map", "ns/op", true)
+
+	m := mean(t, single, report.Baseline, "RWMutex+map")
+	assert.Equal(t, 2, m.Cells)
+	assert.InEpsilon(t, math.Sqrt(36./30*192./155), float64(m.X), 0.02)
+
+	m = mean(t, several, report.Baseline, "RWMutex+map")
+	assert.Equal(t, 1, m.Cells, "the unstable cell is in the mean")
+	assert.Equal(t, 1, m.Unstable)
+	assert.InEpsilon(t, 60./17, float64(m.X), 0.02)
+
+	m = mean(t, several, report.Equivalent, "built-in map")
+	assert.Equal(t, 2, m.NoData)
+	assert.False(t, m.X.Known())
+
+	m = mean(t, single, report.Peer, "xsync-v4")
+	assert.Equal(t, []int{1, 1, 1}, []int{m.Cells, m.NotSignificant, m.NoData}, "a failed subject counts in no mean")
+}
+
+func TestBestIsThatOfPeers(t *testing.T) {
+	d := report.New(recorded(t, "run"))
+	var best []string
+	for _, s := range d.Suites {
+		for _, c := range s.Classes {
+			for _, x := range c.Cells {
+				best = append(best, x.Name+" "+x.Best)
+			}
+		}
+	}
+	assert.Equal(t, []string{
+		"map/int-random/n=100/reads=90/g=1 xsync-v4",
+		"map/int-random/n=1000000/reads=100/g=1 RWMutex+map", // xsync-v4 hung
+		"map/int-random/n=100/reads=90/g=2 xsync-v4",
+		"map/int-random/n=100/reads=90/g=64 xsync-v4",
+		"map/live-mean/n=1000000/g=1 xsync-v4", // not the equivalent
+		"cache/hit/g=1 Mutex",                  // not the reference
+		"cache/loop/capacity=100/g=1 otter-v2", // more is better
+	}, best)
+}
+
+func TestFamilyIsTheWholeReport(t *testing.T) {
+	d := report.New(recorded(t, "run"))
+	assert.Equal(t, 3+2+2+2+2+2+2, d.Comparisons)
+	assert.Equal(t, 6, d.Needed)
+	assert.NotContains(t, text(t, d, report.Options{}), "no difference can be significant")
+
+	r := recorded(t, "run")
+	for i := range r.Cells {
+		for j := range r.Cells[i].Subjects {
+			s := &r.Cells[i].Subjects[j]
+			s.Points = s.Points[:min(5, len(s.Points))]
+		}
+	}
+	out := text(t, report.New(r), report.Options{})
+	assert.Contains(t, out, "5 of 8 processes")
+	assert.Contains(t, out, "with 5 processes, no difference can be significant among 15")
+}
+
+func TestScaling(t *testing.T) {
+	d := report.New(recorded(t, "run"))
+	got := map[string]float64{}
+	for _, x := range d.Suites[0].Scaling {
+		got[fmt.Sprint(x.Subject, " ", x.Goroutines)] = x.Factor
+		assert.Equal(t, "int-random/n=100/reads=90", x.Case)
+	}
+	assert.Len(t, got, 6)
+	assert.InEpsilon(t, 30./16, got["surety 2"], 0.02)
+	assert.InEpsilon(t, 30./17, got["surety 64"], 0.02)
+	assert.InEpsilon(t, 30./13, got["xsync-v4 2"], 0.02)
+}
+
+func TestJSONDecodes(t *testing.T) {
+	r := recorded(t, "run")
+	r.Quality, r.Seed = "rigorous", 1<<64-1
+	var b bytes.Buffer
+	require.NoError(t, report.New(r).JSON(&b))
+	var back report.Document
+	dec := json.NewDecoder(bytes.NewReader(b.Bytes()))
+	dec.DisallowUnknownFields()
+	require.NoError(t, dec.Decode(&back))
+	assert.Equal(t, report.Format, back.Format)
+	assert.Equal(t, uint64(1<<64-1), back.Seed)
+	var again bytes.Buffer
+	require.NoError(t, back.JSON(&again))
+	assert.Equal(t, b.String(), again.String())
+}
+
+// TestManyRows: a report of hundreds of cells shows all of them only if asked.
+func TestManyRows(t *testing.T) {
+	r := resulttest.Run()
+	for i := range 300 {
+		r.Cells = append(r.Cells, resulttest.Cell(fmt.Sprintf("map/case-%d/g=1", i),
+			subject{Name: "surety", Median: 10, Noise: 0.01},
+			subject{Name: "RWMutex+map", Median: 20, Noise: 0.01},
+			subject{Name: "xsync-v4", Median: 15 - float64(i%50)/5, Noise: 0.01}))
+	}
+	r.Suites = append(r.Suites, resulttest.Run(r.Cells[0]).Suites...)
+	r.Processes = 9
+	d := report.New(r)
+	some, all := text(t, d, report.Options{}), text(t, d, report.Options{Rows: true})
+	assert.Less(t, strings.Count(some, "\n"), strings.Count(all, "\n"))
+	assert.NotContains(t, some, "   1 RWMutex+map  ")
+	assert.Contains(t, all, "   1 RWMutex+map  ")
+	for line := range strings.Lines(all) {
+		assert.LessOrEqual(t, utf8.RuneCountInString(line), 101, "%s", line)
+	}
+}
+
+func TestPartialRun(t *testing.T) {
+	r := recorded(t, "run")
+	r.Stopped = "interrupted after 3 of 8 processes"
+	for i := range r.Cells {
+		for j := range r.Cells[i].Subjects {
+			s := &r.Cells[i].Subjects[j]
+			s.Points = s.Points[:min(1, len(s.Points))]
+		}
+	}
+	out := text(t, report.New(r), report.Options{Rows: true})
+	assert.Contains(t, out, "PARTIAL: interrupted after 3 of 8 processes")
+	r.Cells = nil
+	assert.NotPanics(t, func() { text(t, report.New(r), report.Options{}) })
 }

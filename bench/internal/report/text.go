@@ -5,164 +5,166 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
+
+	"github.com/surety-go/surety/bench/internal/stats"
+	"github.com/surety-go/surety/bench/internal/workload"
 )
 
-// Unstable is the spread from which on a time is not to be relied on.
-const Unstable = 0.10
+// width is how many columns lines have at most, but for a single word that is
+// longer.
+const width = 100
+
+// Options says how much the text shows.
+type Options struct {
+	// Rows shows the rows of all cells. Without it, only those of cells in
+	// which Surety is behind or a comparison is unstable.
+	Rows bool
+}
 
 // Text writes the document for people to read.
-func (d *Document) Text(w io.Writer) error {
+func (d *Document) Text(w io.Writer, o Options) error {
 	b := bufio.NewWriter(w)
 	d.header(b)
-	for _, s := range d.Suites {
-		s.text(b)
+	if d.Against != nil {
+		d.Against.body(b)
+		return b.Flush()
 	}
-	d.means(b)
-	d.footer(b)
+	for _, s := range d.Suites {
+		s.text(b, o, min(d.Environment.CPUs, d.Environment.GOMAXPROCS))
+	}
+	d.summary(b)
 	return b.Flush()
 }
 
 func (d *Document) header(w io.Writer) {
 	e := d.Environment
-	fmt.Fprintf(w, "%s %s/%s, %s, %d CPUs, GOMAXPROCS %d\n",
-		e.Go, e.OS, e.Arch, cmp.Or(e.CPU, "CPU unknown"), e.CPUs, e.GOMAXPROCS)
-	if e.GOGC != "" || e.GODEBUG != "" {
-		fmt.Fprintf(w, "GOGC=%s GODEBUG=%s\n", e.GOGC, e.GODEBUG)
+	machine := []string{cmp.Or(e.CPU, "CPU unknown"), fmt.Sprintf("%d CPUs", e.CPUs), fmt.Sprintf("GOMAXPROCS %d", e.GOMAXPROCS)}
+	for _, x := range [][2]string{{"governor ", e.Governor}, {"hypervisor ", e.Hypervisor}, {"", e.Level},
+		{"GOGC=", e.GOGC}, {"GOMEMLIMIT=", e.GOMEMLIMIT}, {"GODEBUG=", e.GODEBUG}, {"GOEXPERIMENT=", e.GOEXPERIMENT}} {
+		if x[1] != "" {
+			machine = append(machine, x[0]+x[1])
+		}
 	}
+	wrap(w, "", fmt.Sprintf("%s %s/%s, ", e.Go, e.OS, e.Arch), machine)
 	fmt.Fprintf(w, "commit %s, load %s before, %s after\n",
 		cmp.Or(e.Commit, "unknown"), cmp.Or(e.LoadBefore, "unknown"), cmp.Or(e.LoadAfter, "unknown"))
-	fmt.Fprintf(w, "quality %s, seed %d, %d of %d rounds\n", d.Quality, d.Seed, d.Rounds, d.Planned)
+	processes := fmt.Sprint(d.Processes)
+	if d.Measured < d.Processes {
+		processes = fmt.Sprintf("%d of %d", d.Measured, d.Processes)
+	}
+	fmt.Fprintf(w, "quality %s, seed %d, %s processes, each %s\n", d.Quality, d.Seed, processes, d.Planned)
+	fmt.Fprintf(w, "%d of the %d pairs of a cell and a subject in the full matrix, manifest %s\n", d.Manifest.Planned, d.Manifest.Full, d.Manifest.Hash)
+	if d.Resident > 0 {
+		fmt.Fprintf(w, "greatest resident set of a process %d MB: shown, never compared\n", d.Resident/1e6)
+	}
 	if d.Stopped != "" {
-		fmt.Fprintf(w, "PARTIAL: %s\n", d.Stopped)
+		paragraph(w, "", "PARTIAL: "+d.Stopped)
+	}
+	for _, text := range d.Warnings {
+		paragraph(w, "", "WARNING: "+text)
 	}
 	if e.Race {
-		fmt.Fprintln(w, "BUILT WITH -race: the figures mean nothing")
+		fmt.Fprintln(w, "WARNING: built with -race, the figures mean nothing")
+	}
+	if d.Comparisons > 0 && d.Measured < d.Needed {
+		paragraph(w, "", fmt.Sprintf("WARNING: with %d processes, no difference can be significant among %d comparisons; %d processes or fewer rows can show one",
+			d.Measured, d.Comparisons, d.Needed))
 	}
 }
 
-func place(s Suite, c Cell) string {
-	return fmt.Sprintf("%s/%s/goroutines=%d", s.Name, c.Case, c.Goroutines)
-}
+const legend = `x: the other's time / Surety's time, so that above 1 Surety needs less; where more is better, the
+inverse. Shown are the median over the processes and its 95%% interval. A difference is significant
+if p <= 5%% by Mann-Whitney over the medians of the processes, after Holm's correction over all %d
+comparisons, and if it is 3%% or more.
++ Surety is better, - worse, ~ no significant difference, ? unstable: too noisy for a number.
+`
 
-func (s Suite) text(w io.Writer) {
-	fmt.Fprintf(w, "\n%s: %s\n", strings.ToUpper(s.Name), s.Doc)
-	fmt.Fprintf(w, "ratio: time / time of %s, under 1 is less time; ~: no difference shown\n", s.Baseline)
-	fmt.Fprintf(w, "%s\n", row("goroutines, subject", "ns/op", "±", "B/op", "allocs", "ratio", "interval"))
-	last := ""
-	for _, c := range s.Cells {
-		if c.Case != last {
-			fmt.Fprintf(w, "\n%s\n", strings.TrimSuffix(s.Name+"/"+c.Case+"  "+c.Detail, "  "))
-			fmt.Fprintf(w, "  op: %s\n", c.Op)
-		}
-		last = c.Case
-		for _, x := range c.Subjects {
-			fmt.Fprintln(w, x.row(c.Goroutines, x.Name == s.Baseline))
-		}
-	}
-}
-
-func row(subject, time, spread, bytes, allocs, ratio, interval string) string {
-	return strings.TrimRight(fmt.Sprintf("  %-26s%9s%6s%8s%8s%8s  %s", subject, time, spread, bytes, allocs, ratio, interval), " ")
-}
-
-func (x Subject) row(goroutines int, baseline bool) string {
-	subject := fmt.Sprintf("%3d %s", goroutines, x.Name)
-	if x.Error != "" {
-		return fmt.Sprintf("  %-26s FAILED: %s", subject, x.Error)
-	}
-	if x.Time == nil {
-		return fmt.Sprintf("  %-26s not measured", subject)
-	}
-	ratio, interval := "", ""
-	switch {
-	case baseline:
-		ratio = "1"
-	case x.Ratio != nil:
-		ratio = fmt.Sprintf("%.2f", x.Ratio.Median)
-		interval = fmt.Sprintf("%.2f to %.2f", x.Ratio.Lo, x.Ratio.Hi)
-		if !x.Ratio.Differs(1) {
-			interval += " ~"
-		}
-	}
-	return row(subject, number(x.Time.Median), fmt.Sprintf("%.0f%%", 100*x.Time.Spread()),
-		number(x.Bytes), number(x.Allocs), ratio, interval)
-}
-
-// number shows three digits or all before the point, and no zeros that say
-// nothing.
-func number(v float64) string {
-	if v >= 100 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	digits := 2
-	if v >= 10 {
-		digits = 1
-	}
-	s := strconv.FormatFloat(v, 'f', digits, 64)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
-}
-
-func (d *Document) means(w io.Writer) {
-	if len(d.Means) == 0 {
-		return
-	}
-	fmt.Fprintf(w, "\nGEOMETRIC MEANS of the ratios (of how many); every ratio weighs the same\n")
-	fmt.Fprintf(w, "  %-10s%-22s%-20s%-20s%s\n", "suite", "subject", "one goroutine", "several goroutines", "to")
-	type pair struct{ suite, subject string }
-	var order []pair
-	columns := map[pair][2]string{}
-	for _, m := range d.Means {
-		p := pair{m.Suite, m.Subject}
-		c, ok := columns[p]
-		if !ok {
-			order = append(order, p)
-		}
-		i := 0
-		if m.Several {
-			i = 1
-		}
-		c[i] = fmt.Sprintf("%.2f (of %d)", m.Ratio, m.Cells)
-		columns[p] = c
-	}
-	for _, p := range order {
-		c := columns[p]
-		baseline := "the baseline of each suite"
-		for _, s := range d.Suites {
-			if s.Name == p.suite {
-				baseline = s.Baseline
-			}
-		}
-		fmt.Fprintf(w, "  %-10s%-22s%-20s%-20s%s\n", cmp.Or(p.suite, "all"), p.subject, c[0], c[1], baseline)
-	}
-}
-
-func (d *Document) footer(w io.Writer) {
-	var all, unstable, few int
-	for _, s := range d.Suites {
-		for _, c := range s.Cells {
-			for _, x := range c.Subjects {
-				if x.Time == nil {
-					continue
-				}
-				all++
-				if x.Time.Spread() >= Unstable {
-					unstable++
-				}
-				if len(x.Samples) < 6 {
-					few++
-				}
+func (s Suite) text(w io.Writer, o Options, cores int) {
+	fmt.Fprintln(w)
+	paragraph(w, "", strings.ToUpper(s.Name)+": "+s.Doc)
+	for i, c := range s.Classes {
+		if i == 0 || c.Unit != s.Classes[i-1].Unit {
+			meansTable(w, s, c.Unit)
+			if c.Unit == workload.PerOp {
+				s.scalingTable(w, cores)
 			}
 		}
 	}
-	if all > 0 {
-		fmt.Fprintf(w, "\n%d of %d times spread by ±%.0f%% or more around their median: do not rely on those.\n", unstable, all, 100*Unstable)
+	for i, c := range s.Classes {
+		if i == 0 || c.Unit != s.Classes[i-1].Unit {
+			rows(w, s, c.Unit, o)
+		}
 	}
-	if few > 0 {
-		fmt.Fprintf(w, "%d times rest on fewer than 6 samples, too few for intervals at 95%%; their intervals span all samples.\n", few)
+	for _, x := range s.Omitted {
+		paragraph(w, "  ", fmt.Sprintf("left out: %s: %s", x.What, x.Reason))
 	}
-	for _, e := range d.Errors() {
-		fmt.Fprintf(w, "FAILED: %s\n", e)
+}
+
+// mark is what a verdict is in a table.
+func mark(v stats.Verdict) string {
+	switch v {
+	case stats.Quicker:
+		return "+"
+	case stats.Slower:
+		return "-"
+	case stats.NotSignificant:
+		return "~"
+	case stats.NotStable:
+		return "?"
 	}
+	return ""
+}
+
+// wrap writes a list separated by commas in lines of at most [width] columns:
+// first before the first item, indent before those of further lines.
+func wrap(w io.Writer, indent, first string, items []string) {
+	line := first
+	for i, item := range items {
+		if i < len(items)-1 {
+			item += ","
+		}
+		if i > 0 {
+			if len([]rune(line))+1+len([]rune(item)) > width {
+				fmt.Fprintln(w, line)
+				line = indent
+			} else {
+				line += " "
+			}
+		}
+		line += item
+	}
+	fmt.Fprintln(w, line)
+}
+
+// paragraph writes words in lines of at most [width] columns.
+func paragraph(w io.Writer, indent, text string) {
+	line := indent
+	for i, word := range strings.Fields(text) {
+		if i > 0 && len([]rune(line))+1+len([]rune(word)) > width {
+			fmt.Fprintln(w, line)
+			line = indent + "  "
+		} else if i > 0 {
+			line += " "
+		}
+		line += word
+	}
+	fmt.Fprintln(w, line)
+}
+
+// columns writes parts two spaces apart, and those that do not fit into
+// [width] columns on lines of their own.
+func columns(w io.Writer, head string, parts ...string) {
+	line := head
+	for _, part := range parts {
+		if part == "" {
+			continue
+		}
+		if len([]rune(line))+2+len([]rune(part)) > width {
+			fmt.Fprintln(w, line)
+			line = strings.Repeat(" ", 10)
+		}
+		line += "  " + part
+	}
+	fmt.Fprintln(w, strings.TrimRight(line, " "))
 }

@@ -58,3 +58,19 @@ func TestGeomean(t *testing.T) {
 	assert.InDelta(t, 3, stats.Geomean([]float64{3}), 1e-12)
 	assert.True(t, math.IsNaN(stats.Geomean(nil)))
 }
+
+func TestSummarizeIsTheSameTurnedOver(t *testing.T) {
+	// Of eight values, those from the first to the seventh and those from the
+	// second to the eighth hold the median equally often.
+	values := []float64{1, 2, 3, 4, 5, 6, 7, 8}
+	inverse := make([]float64, len(values))
+	for i, v := range values {
+		inverse[i] = 1 / v
+	}
+	s, turned := stats.Summarize(values), stats.Summarize(inverse)
+	assert.Equal(t, []float64{1, 8}, []float64{s.Lo, s.Hi})
+	assert.InDelta(t, s.Inverse().Lo, turned.Lo, 1e-12)
+	assert.InDelta(t, s.Inverse().Hi, turned.Hi, 1e-12)
+	assert.InDelta(t, s.HalfWidth(), s.Inverse().HalfWidth(), 1e-12)
+	assert.InDelta(t, math.Sqrt(8)-1, s.HalfWidth(), 1e-12)
+}

@@ -3,6 +3,7 @@ package workload
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,9 +17,19 @@ type Cell struct {
 }
 
 // Name is the name that -only matches, like
-// "map/int/small/reads=90/goroutines=2".
+// "map/int-random/n=100/reads=90/g=2".
 func (c Cell) Name() string {
-	return c.Suite.Name + "/" + c.Case.Name + "/goroutines=" + strconv.Itoa(c.Goroutines)
+	return c.Suite.Name + "/" + c.Case.Name + "/g=" + strconv.Itoa(c.Goroutines)
+}
+
+// Subjects are the case's subjects that run with that many goroutines.
+func (c Cell) Subjects() []string {
+	if c.Goroutines == 1 || len(c.Case.Alone) == 0 {
+		return c.Case.Subjects
+	}
+	return slices.DeleteFunc(slices.Clone(c.Case.Subjects), func(name string) bool {
+		return slices.Contains(c.Case.Alone, name)
+	})
 }
 
 // Cells lists the cells of the suites for those numbers of goroutines, in the
@@ -31,7 +42,7 @@ func Cells(suites []*Suite, goroutines []int, patterns []string) ([]Cell, error)
 	var cells []Cell
 	for _, s := range suites {
 		for i := range s.Cases {
-			for _, n := range goroutines {
+			for _, n := range s.Cases[i].numbers(goroutines) {
 				c := Cell{s, &s.Cases[i], n}
 				if !c.Case.Goroutines.Allows(n) {
 					continue
@@ -57,6 +68,14 @@ func Cells(suites []*Suite, goroutines []int, patterns []string) ([]Cell, error)
 		}
 	}
 	return cells, nil
+}
+
+// numbers lists with how many goroutines the case runs if those are asked for.
+func (c *Case) numbers(asked []int) []int {
+	if c.Exactly != 0 {
+		return []int{c.Exactly}
+	}
+	return asked
 }
 
 func matches(pattern, name string) (bool, error) {

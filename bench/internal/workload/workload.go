@@ -39,7 +39,9 @@ type Case struct {
 	Name       string // path elements below the suite's name, like "int-random/n=100/reads=90"
 	Op         string // what one operation is
 	Subjects   []string
+	Alone      []string // those of Subjects that run with one goroutine only, like an unsynchronized map
 	Goroutines Goroutines
+	Exactly    int  // if not 0, the case runs with that many calling goroutines, whatever numbers are asked for
 	Quick      bool // one of the cases of quality quick
 
 	// Group, if not empty, names cases whose instances share what is dear to

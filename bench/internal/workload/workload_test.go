@@ -28,13 +28,13 @@ func TestCells(t *testing.T) {
 		want     []string
 	}{
 		{nil, []string{
-			"map/int/small/goroutines=1", "map/int/small/goroutines=4",
-			"map/string/small/goroutines=1", "map/string/small/goroutines=4",
-			"map/range/goroutines=1", "mapper/storm/goroutines=4",
+			"map/int/small/g=1", "map/int/small/g=4",
+			"map/string/small/g=1", "map/string/small/g=4",
+			"map/range/g=1", "mapper/storm/g=4",
 		}},
-		{[]string{"map/int", "mapper"}, []string{"map/int/small/goroutines=1", "map/int/small/goroutines=4", "mapper/storm/goroutines=4"}},
-		{[]string{"map/*/small/goroutines=4"}, []string{"map/int/small/goroutines=4", "map/string/small/goroutines=4"}},
-		{[]string{"map/range/", "map/r*"}, []string{"map/range/goroutines=1"}},
+		{[]string{"map/int", "mapper"}, []string{"map/int/small/g=1", "map/int/small/g=4", "mapper/storm/g=4"}},
+		{[]string{"map/*/small/g=4"}, []string{"map/int/small/g=4", "map/string/small/g=4"}},
+		{[]string{"map/range/", "map/r*"}, []string{"map/range/g=1"}},
 	} {
 		cells, err := workload.Cells(suites, []int{1, 4}, c.patterns)
 		require.NoError(t, err, "%q", c.patterns)
@@ -47,7 +47,7 @@ func TestCells(t *testing.T) {
 }
 
 func TestCellsErrors(t *testing.T) {
-	for _, pattern := range []string{"ma", "map/int/small/goroutines=1/more", "map/float", "", "mapper/storm/goroutines=1"} {
+	for _, pattern := range []string{"ma", "map/int/small/g=1/more", "map/float", "", "mapper/storm/g=1"} {
 		_, err := workload.Cells(suites, []int{1, 4}, []string{"map", pattern})
 		assert.ErrorContains(t, err, "matches no row", "%q", pattern)
 	}

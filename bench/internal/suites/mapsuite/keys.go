@@ -1,22 +1,47 @@
 package mapsuite
 
 import (
-	"fmt"
-	"hash/maphash"
 	"math/rand/v2"
 
 	"github.com/surety-go/surety/bench/internal/workload"
 )
 
-// kind is a type of key: how keys are drawn, and how a subject's table is made.
+// kind is a type of key and how keys of it are drawn.
 type kind[K comparable] struct {
-	name string
-	keys func(r *rand.Rand, n int) []K // n different keys
-	make func(subject string) Table[K]
+	name        string
+	keys        func(r *rand.Rand, n int) []K // n different keys
+	copies      func(keys []K) []K            // equal keys; strings among them have memory of their own
+	constructor func(p peer) func() Table[K]  // nil if the peer has no such keys
 }
 
-// intKeys draws keys that look random: a bijection of consecutive numbers.
-func intKeys(r *rand.Rand, n int) []uint64 {
+func (k kind[K]) maker(subject string) func() Table[K] { return k.constructor(peers[subject]) }
+
+func intKind(name string, keys func(r *rand.Rand, n int) []uint64) kind[uint64] {
+	return kind[uint64]{"int-" + name, keys, same[uint64], func(p peer) func() Table[uint64] { return p.ints }}
+}
+
+func stringKind(name string, shortest, longest int) kind[string] {
+	keys := func(r *rand.Rand, n int) []string { return stringKeys(r, n, shortest, longest) }
+	return kind[string]{"string-" + name, keys, copyStrings, func(p peer) func() Table[string] { return p.strings }}
+}
+
+var (
+	randomInts = intKind("random", randomKeys)
+	intKinds   = []kind[uint64]{
+		randomInts,
+		intKind("sequential", func(r *rand.Rand, n int) []uint64 { return multiples(r, n, 1) }),
+		intKind("strided", func(r *rand.Rand, n int) []uint64 { return multiples(r, n, 1<<22) }),
+		intKind("pointer", pointerKeys),
+	}
+	shortStrings = stringKind("short", 8, 15)
+	stringKinds  = []kind[string]{shortStrings, stringKind("long", 64, 100)}
+	structs      = kind[pair]{"struct", pairKeys, same[pair], func(p peer) func() Table[pair] { return p.structs }}
+)
+
+func same[K comparable](keys []K) []K { return keys }
+
+// randomKeys are a bijection of consecutive numbers that looks random.
+func randomKeys(r *rand.Rand, n int) []uint64 {
 	first := r.Uint64()
 	keys := make([]uint64, n)
 	for i := range keys {
@@ -25,50 +50,40 @@ func intKeys(r *rand.Rand, n int) []uint64 {
 	return keys
 }
 
-// stringKeys draws keys of 16 to 31 bytes that differ in their first 16. All
-// are parts of one string, so that the collector's work does not grow with n.
-func stringKeys(r *rand.Rand, n int) []string {
-	ends := make([]int, n)
-	var text []byte
-	first := r.Uint64()
-	for i := range ends {
-		key := fmt.Appendf(nil, "%016x%016x", workload.Mix(first+uint64(i)), r.Uint64())
-		text = append(text, key[:16+r.IntN(16)]...)
-		ends[i] = len(text)
-	}
-	all, keys, begin := string(text), make([]string, n), 0
-	for i, end := range ends {
-		keys[i], begin = all[begin:end], end
+// multiples are consecutive multiples of stride from a drawn one below 2^31 on.
+func multiples(r *rand.Rand, n int, stride uint64) []uint64 {
+	first := uint64(r.Uint32() / 2)
+	keys := make([]uint64, n)
+	for i := range keys {
+		keys[i] = (first + uint64(i)) * stride
 	}
 	return keys
 }
 
-// script draws the keys of consecutive operations: a power of two of them, at
-// least four per key up to 131,072 in all.
-func script[K comparable](r *rand.Rand, keys []K) []K {
-	n := 1 << 12
-	for n < 4*len(keys) && n < 1<<17 {
-		n *= 2
+// pointerKeys are numbers as the addresses of objects of 48 bytes are: 170 in
+// each span of 8 KiB, in a heap that begins at 0xc000000000.
+func pointerKeys(r *rand.Rand, n int) []uint64 {
+	const size, span = 48, 8192
+	first := 0xc000000000 + r.Uint64N(1<<20)*span
+	keys := make([]uint64, n)
+	for i := range keys {
+		keys[i] = first + uint64(i/(span/size))*span + uint64(i%(span/size))*size
 	}
-	s := make([]K, n)
-	for i := range s {
-		s[i] = keys[r.IntN(len(keys))]
-	}
-	return s
+	return keys
 }
 
-var digestSeed = maphash.MakeSeed()
+// pair is a key of two words; half of the second is padding.
+type pair struct {
+	a uint64
+	b uint32
+}
 
-// digest sums up what a table holds, in any order, and what was read from it.
-func digest[K comparable](t Table[K], sums workload.Sums) func() string {
-	return func() string {
-		var n int
-		var content uint64
-		t.Range(func(key K, value uint64) bool {
-			n++
-			content += workload.Mix(maphash.Comparable(digestSeed, key) ^ workload.Mix(value))
-			return true
-		})
-		return fmt.Sprintf("%d entries %x, read %x", n, content, sums.Total())
+// pairKeys draws pairs. Four each share their first word.
+func pairKeys(r *rand.Rand, n int) []pair {
+	first := r.Uint64()
+	keys := make([]pair, n)
+	for i := range keys {
+		keys[i] = pair{workload.Mix(first + uint64(i/4)), uint32(i)}
 	}
+	return keys
 }

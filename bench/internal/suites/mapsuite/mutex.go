@@ -2,7 +2,9 @@ package mapsuite
 
 import "sync"
 
-func init() { add(baseline, newMutexMap[uint64], newMutexMap[string]) }
+func init() {
+	add("Mutex+map", peer{changes, newMutexMap[uint64], newMutexMap[string], newMutexMap[pair]})
+}
 
 // mutexMap is a built-in map behind a mutex.
 type mutexMap[K comparable] struct {
@@ -31,6 +33,18 @@ func (t *mutexMap[K]) Delete(key K) {
 	t.mu.Unlock()
 }
 
+// LoadOrCompute computes under the lock.
+func (t *mutexMap[K]) LoadOrCompute(key K) uint64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	v, ok := t.m[key]
+	if !ok {
+		v = computed()
+		t.m[key] = v
+	}
+	return v
+}
+
 func (t *mutexMap[K]) Increment(key K) {
 	t.mu.Lock()
 	t.m[key]++
@@ -45,4 +59,10 @@ func (t *mutexMap[K]) Range(yield func(K, uint64) bool) {
 			return
 		}
 	}
+}
+
+func (t *mutexMap[K]) Clear() {
+	t.mu.Lock()
+	clear(t.m)
+	t.mu.Unlock()
 }

@@ -2,7 +2,13 @@ package mapsuite
 
 import "sync"
 
-func init() { add("RWMutex+map", newRWMutexMap[uint64], newRWMutexMap[string]) }
+// baseline is what one writes by hand: readers, of which there are most, share
+// the lock. Mutex+map is a subject like the others.
+const baseline = "RWMutex+map"
+
+func init() {
+	add(baseline, peer{changes, newRWMutexMap[uint64], newRWMutexMap[string], newRWMutexMap[pair]})
+}
 
 // rwMutexMap is a built-in map behind a read-write mutex.
 type rwMutexMap[K comparable] struct {
@@ -31,6 +37,21 @@ func (t *rwMutexMap[K]) Delete(key K) {
 	t.mu.Unlock()
 }
 
+// LoadOrCompute computes under the lock, if the key is not there.
+func (t *rwMutexMap[K]) LoadOrCompute(key K) uint64 {
+	if v, ok := t.Load(key); ok {
+		return v
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	v, ok := t.m[key]
+	if !ok {
+		v = computed()
+		t.m[key] = v
+	}
+	return v
+}
+
 func (t *rwMutexMap[K]) Increment(key K) {
 	t.mu.Lock()
 	t.m[key]++
@@ -45,4 +66,10 @@ func (t *rwMutexMap[K]) Range(yield func(K, uint64) bool) {
 			return
 		}
 	}
+}
+
+func (t *rwMutexMap[K]) Clear() {
+	t.mu.Lock()
+	clear(t.m)
+	t.mu.Unlock()
 }

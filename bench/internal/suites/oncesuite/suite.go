@@ -1,76 +1,106 @@
 // Package oncesuite compares ways to load a value once, per process and per
-// key.
+// key: caches and values.
 package oncesuite
 
 import (
-	"context"
 	"fmt"
-	"maps"
+	"slices"
+	"time"
 
+	"github.com/surety-go/surety/bench/internal/trace"
 	"github.com/surety-go/surety/bench/internal/workload"
 )
 
-// Cache is the form in which subjects with keys are called: Get returns what
-// the load function the cache was made with returned for the key.
-type Cache interface {
-	Get(ctx context.Context, key uint64) (uint64, error)
-}
+const (
+	baseline   = "Mutex+map"
+	equivalent = "plain map"
+)
 
-// Value is the form in which subjects without keys are called.
-type Value interface {
-	Get(ctx context.Context) (uint64, error)
-}
+// ttl is longer than any run.
+const ttl = time.Hour
 
-// A peer offers one of the two or both.
-type peer struct {
-	cache func(load func(ctx context.Context, key uint64) (uint64, error)) Cache
-	value func(load func(context.Context) (uint64, error)) Value
-}
+// scale divides the sizes of the cases.
+type scale int
 
-var peers = map[string]peer{}
+func (s scale) of(n int) int { return max(n/int(s), 1) }
 
-// add is called by the one file that a peer is.
-func add(name string, p peer) { peers[name] = p }
+// Suite returns the suite of caches. Its hit ratios are those of generated
+// traces and of the given ones, whose names must differ.
+func Suite(traces ...*trace.Trace) *workload.Suite { return suite(1, traces) }
 
-const baseline = "Mutex"
+// Small returns the same cases with sizes that tests can afford.
+func Small() *workload.Suite { return suite(50, nil) }
 
-// Suite returns the suite.
-func Suite() *workload.Suite {
-	caches, values := maps.Clone(peers), maps.Clone(peers)
-	maps.DeleteFunc(caches, func(_ string, p peer) bool { return p.cache == nil })
-	maps.DeleteFunc(values, func(_ string, p peer) bool { return p.value == nil })
+func suite(s scale, traces []*trace.Trace) *workload.Suite {
 	return &workload.Suite{
-		Name:     "once",
-		Doc:      "values loaded once, kept in a map or a variable (Mutex holds its lock while it loads)",
-		Baseline: baseline,
-		Cases: []workload.Case{
-			{
-				Name:     "hit",
-				Op:       "a get of one of n keys, which are all loaded, drawn by Zipf's law",
-				Subjects: workload.Order(maps.Keys(caches), baseline),
-				Open:     openHit,
-			},
-			{
-				Name:     "miss",
-				Op:       "a get of a new key, n in all, by a cache that began empty; the load does nothing",
-				Subjects: workload.Order(maps.Keys(caches), baseline),
-				Open:     func(seed uint64) workload.Workload { return openMiss(seed, "miss", 10_000, 0, false) },
-			},
-			{
-				Name:       "storm",
-				Op:         fmt.Sprintf("a get of a key that all callers ask for at about the same time; the load does %d multiplications", stormSteps),
-				Subjects:   workload.Order(maps.Keys(caches), baseline),
-				Goroutines: workload.OnlySeveral,
-				Open:       func(seed uint64) workload.Workload { return openMiss(seed, "storm", 2_000, stormSteps, true) },
-			},
-			{
-				Name:     "value",
-				Op:       "a get of the one value, which is loaded",
-				Subjects: workload.Order(maps.Keys(values), baseline),
-				Open:     openValue,
-			},
+		Name: "cache",
+		Doc: "values loaded once per key and kept up to a number of entries. Mutex+map holds its lock while it loads; " +
+			"it, plain map and singleflight evict any entry",
+		Baseline:   baseline,
+		Equivalent: equivalent,
+		Core:       []string{workload.Surety, baseline, equivalent, "otter-v2", "golang-lru", "singleflight"},
+		Cases: slices.Concat(
+			s.hitCases("hit", "", 0, subjects(baseline, isCache)),
+			s.hitCases("hit-ttl", ", and whose expiry is checked", ttl, subjects(baseline, isCache, expires)),
+			s.missCases(),
+			s.memoryCases(),
+			s.waitCases(),
+			s.ratioCases(traces),
+		),
+		Omitted: []workload.Omission{
+			{What: "atomicmap in hit-ttl", Reason: "a map has no expiry"},
+			{What: "plain map with several goroutines", Reason: "it is for one"},
+			{What: "ristretto, theine and sturdyc in wait/invalidate-all", Reason: "they cannot be emptied while others call them"},
+			{What: "samber/hot, bigcache, freecache, groupcache", Reason: "hot keeps policies like golang-lru's behind one mutex; the others hold bytes, not values"},
 		},
 	}
 }
 
+// alone is the subjects that only one goroutine may call.
+var alone = []string{equivalent}
+
+func (s scale) hitCases(name, also string, ttl time.Duration, names []string) []workload.Case {
+	var cases []workload.Case
+	for _, capacity := range []int{1_000, 100_000} {
+		cases = append(cases, workload.Case{
+			Name:     fmt.Sprintf("%s/capacity=%d", name, capacity),
+			Op:       "a get of one of n keys, drawn by Zipf's law, which are all in the cache" + also,
+			Subjects: names,
+			Alone:    alone,
+			Quick:    capacity == 1_000,
+			Open:     func(seed uint64) workload.Workload { return openHit(seed, s.of(capacity), ttl) },
+		})
+	}
+	return cases
+}
+
+// stormSteps take about a microsecond.
 const stormSteps = 768
+
+func (s scale) missCases() []workload.Case {
+	return []workload.Case{
+		{
+			Name:     "miss",
+			Op:       "a get of a new key, n in all, by a cache that began empty; the load does nothing",
+			Subjects: subjects(baseline, isCache),
+			Alone:    alone,
+			Open:     func(seed uint64) workload.Workload { return openMiss(seed, "miss", s.of(10_000), 0, false) },
+		},
+		{
+			Name:       "storm",
+			Op:         fmt.Sprintf("a get of a key that all callers ask for at about the same time; the load does %d multiplications", stormSteps),
+			Subjects:   subjects(baseline, isCache, concurrent),
+			Goroutines: workload.OnlySeveral,
+			Quick:      true,
+			Open:       func(seed uint64) workload.Workload { return openMiss(seed, "storm", s.of(2_000), stormSteps, true) },
+		},
+		{
+			Name:     "mixed",
+			Op:       "a get of one of n keys, drawn by Zipf's law, by a full cache with room for about a quarter of them; the load does nothing",
+			Subjects: subjects(baseline, isCache, isBounded),
+			Alone:    alone,
+			Quick:    true,
+			Open:     func(seed uint64) workload.Workload { return openMixed(seed, s.of(10_000)) },
+		},
+	}
+}

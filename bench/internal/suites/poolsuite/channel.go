@@ -1,49 +1,42 @@
 package poolsuite
 
-import (
-	"context"
-	"sync"
-)
+import "sync"
 
 func init() { add(baseline, newChannelLoop) }
 
 // channelLoop is workers that range over a buffered channel of tasks.
 type channelLoop struct {
-	tasks   chan job
-	parts   int
+	tasks   chan func()
+	parts   int // of a parallel loop
 	workers sync.WaitGroup
 }
 
-type job struct {
-	ctx  context.Context
-	task func(context.Context)
-}
-
-func newChannelLoop(workers int) Executor {
-	c := &channelLoop{tasks: make(chan job, queueLength), parts: workers}
-	for range workers {
-		c.workers.Go(func() {
-			for j := range c.tasks {
-				j.task(j.ctx)
+func newChannelLoop(c Config) *channelLoop {
+	l := &channelLoop{tasks: make(chan func(), c.Queue), parts: c.Workers}
+	for range c.Workers {
+		l.workers.Go(func() {
+			for task := range l.tasks {
+				task()
 			}
 		})
 	}
-	return c
+	return l
 }
 
-func (c *channelLoop) Go(ctx context.Context, task func(context.Context)) {
-	c.tasks <- job{ctx, task}
+func (l *channelLoop) Go(t *Task) error {
+	l.tasks <- t.Plain
+	return nil
 }
 
-func (c *channelLoop) Call(ctx context.Context, f func(context.Context) (uint64, error)) (uint64, error) {
-	return call(ctx, c.Go, f)
+func (l *channelLoop) run(f func()) { l.tasks <- f }
+
+func (l *channelLoop) Submit(c *Call) Future { return submit(l.run, c) }
+
+func (l *channelLoop) ForEach(s []uint64, f Element) error { return forEach(l.run, l.parts, s, f) }
+
+func (l *channelLoop) Close() {
+	close(l.tasks)
+	l.workers.Wait()
 }
 
-func (c *channelLoop) ForEach(ctx context.Context, s []uint64, f func(context.Context, int, *uint64) error) error {
-	return forEach(ctx, c.Go, c.parts, s, f)
-}
-
-func (c *channelLoop) Close() {
-	close(c.tasks)
-	c.workers.Wait()
-}
+func (*channelLoop) queues() {}

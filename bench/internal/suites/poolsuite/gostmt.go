@@ -6,29 +6,34 @@ import (
 )
 
 func init() {
-	add("go+WaitGroup", func(workers int) Executor { return &goStatement{parts: workers} })
+	add("go statement", func(c Config) *goStatement { return &goStatement{parts: c.Workers} })
 }
 
-// goStatement starts a goroutine per task; nothing bounds how many.
+// goStatement starts a goroutine per task; nothing bounds how many. The
+// WaitGroup allocates one function per task.
 type goStatement struct {
 	parts int // of a parallel loop
 	all   sync.WaitGroup
 }
 
-func (g *goStatement) Go(ctx context.Context, task func(context.Context)) {
-	g.all.Add(1)
-	go func() {
-		defer g.all.Done()
-		task(ctx)
-	}()
+func (g *goStatement) Go(t *Task) error {
+	g.run(t.Plain)
+	return nil
 }
 
-func (g *goStatement) Call(ctx context.Context, f func(context.Context) (uint64, error)) (uint64, error) {
-	return call(ctx, g.Go, f)
-}
+func (g *goStatement) run(f func()) { g.all.Go(f) }
 
-func (g *goStatement) ForEach(ctx context.Context, s []uint64, f func(context.Context, int, *uint64) error) error {
-	return forEach(ctx, g.Go, g.parts, s, f)
+func (g *goStatement) Submit(c *Call) Future { return submit(g.run, c) }
+
+func (g *goStatement) ForEach(s []uint64, f Element) error { return forEach(g.run, g.parts, s, f) }
+
+func (g *goStatement) Fork(ctx context.Context, n int, child func(context.Context, int)) error {
+	var children sync.WaitGroup
+	for i := range n {
+		children.Go(func() { child(ctx, i) })
+	}
+	children.Wait()
+	return nil
 }
 
 func (g *goStatement) Close() { g.all.Wait() }

@@ -1,79 +1,79 @@
 package poolsuite
 
-import (
-	"context"
-	"sync"
-)
+import "sync"
 
-func init() { add("Mutex+Cond queue", newMutexQueue) }
+func init() { add("mutex ring", newMutexRing) }
 
-// mutexQueue is workers that wait on a condition for tasks in a ring behind a
+// mutexRing is workers that wait on a condition for tasks in a ring behind a
 // mutex.
-type mutexQueue struct {
+type mutexRing struct {
 	mu      sync.Mutex
 	more    sync.Cond // a task came or closed was set
 	room    sync.Cond // a task was taken
-	ring    [queueLength]job
-	head, n int // the n jobs from ring[head] on wait
+	ring    []func()
+	head, n int // the n tasks from ring[head] on wait
 	closed  bool
 
-	parts   int
+	parts   int // of a parallel loop
 	workers sync.WaitGroup
 }
 
-func newMutexQueue(workers int) Executor {
-	q := &mutexQueue{parts: workers}
-	q.more.L, q.room.L = &q.mu, &q.mu
-	for range workers {
-		q.workers.Go(q.work)
+func newMutexRing(c Config) *mutexRing {
+	r := &mutexRing{ring: make([]func(), c.Queue), parts: c.Workers}
+	r.more.L, r.room.L = &r.mu, &r.mu
+	for range c.Workers {
+		r.workers.Go(r.work)
 	}
-	return q
+	return r
 }
 
-func (q *mutexQueue) Go(ctx context.Context, task func(context.Context)) {
-	q.mu.Lock()
-	for q.n == queueLength {
-		q.room.Wait()
-	}
-	q.ring[(q.head+q.n)%queueLength] = job{ctx, task}
-	q.n++
-	q.mu.Unlock()
-	q.more.Signal()
+func (r *mutexRing) Go(t *Task) error {
+	r.run(t.Plain)
+	return nil
 }
 
-func (q *mutexQueue) work() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
+func (r *mutexRing) run(f func()) {
+	r.mu.Lock()
+	for r.n == len(r.ring) {
+		r.room.Wait()
+	}
+	r.ring[(r.head+r.n)%len(r.ring)] = f
+	r.n++
+	r.mu.Unlock()
+	r.more.Signal()
+}
+
+func (r *mutexRing) work() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for {
-		for q.n == 0 {
-			if q.closed {
+		for r.n == 0 {
+			if r.closed {
 				return
 			}
-			q.more.Wait()
+			r.more.Wait()
 		}
-		j := q.ring[q.head]
-		q.ring[q.head] = job{}
-		q.head = (q.head + 1) % queueLength
-		q.n--
-		q.mu.Unlock()
-		q.room.Signal()
-		j.task(j.ctx)
-		q.mu.Lock()
+		task := r.ring[r.head]
+		r.ring[r.head] = nil
+		r.head = (r.head + 1) % len(r.ring)
+		r.n--
+		r.mu.Unlock()
+		r.room.Signal()
+		task()
+		r.mu.Lock()
 	}
 }
 
-func (q *mutexQueue) Call(ctx context.Context, f func(context.Context) (uint64, error)) (uint64, error) {
-	return call(ctx, q.Go, f)
+func (r *mutexRing) Submit(c *Call) Future { return submit(r.run, c) }
+
+func (r *mutexRing) ForEach(s []uint64, f Element) error { return forEach(r.run, r.parts, s, f) }
+
+func (r *mutexRing) Close() {
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
+	r.more.Broadcast()
+	r.workers.Wait()
 }
 
-func (q *mutexQueue) ForEach(ctx context.Context, s []uint64, f func(context.Context, int, *uint64) error) error {
-	return forEach(ctx, q.Go, q.parts, s, f)
-}
-
-func (q *mutexQueue) Close() {
-	q.mu.Lock()
-	q.closed = true
-	q.mu.Unlock()
-	q.more.Broadcast()
-	q.workers.Wait()
-}
+func (*mutexRing) queues() {}

@@ -8,9 +8,9 @@ import (
 	"github.com/surety-go/surety/bench/internal/workload"
 )
 
-func openRegister(seed uint64) workload.Workload {
+func openRegister(seed uint64, about int) workload.Workload {
 	r := rand.New(rand.NewPCG(seed, workload.Subseed(seed, "registry/register")))
-	n := workload.Size(r, 4_000)
+	n := workload.RunSize(seed, "registry/register", about)
 	all := keys(r, n)
 	return workload.Workload{
 		Detail: fmt.Sprintf("n=%d", n),
@@ -25,16 +25,36 @@ func openRegister(seed uint64) workload.Workload {
 						}
 					}
 				},
-				Check: func() error {
-					for i, key := range all {
-						if v, err := reg.Lookup(context.Background(), key); err != nil || v != uint64(i) {
-							return fmt.Errorf("look-up of key %d of %d gave %d, %v", i, n, v, err)
-						}
-					}
-					return nil
-				},
+				Check:  func() error { return holds(reg, all) },
 				Digest: func() string { return fmt.Sprint(n, " keys") },
 			}
 		},
 	}
+}
+
+// holds returns an error if the registry does not hold the number of each key
+// under it.
+func holds(reg Registry, all []string) error {
+	value := func(key string) (uint64, error) {
+		return reg.(Directory).Lookup(context.Background(), key)
+	}
+	if g, ok := reg.(gatherer); ok {
+		entries, err := g.Gather()
+		if err != nil {
+			return err
+		}
+		value = func(key string) (uint64, error) {
+			v, ok := entries[key]
+			if !ok {
+				return 0, errUnknown(key)
+			}
+			return v, nil
+		}
+	}
+	for i, key := range all {
+		if v, err := value(key); err != nil || v != uint64(i) {
+			return fmt.Errorf("look-up of key %d of %d gave %d, %v", i, len(all), v, err)
+		}
+	}
+	return nil
 }

@@ -2,56 +2,41 @@ package registrysuite
 
 import (
 	"context"
-	"fmt"
 	"sync"
 )
 
 func init() { add(baseline, newRWMutexMap) }
 
-// rwMutexMap is a built-in map behind a read-write mutex, with overrides in a
-// list that the context carries.
+// rwMutexMap is a built-in map behind a read-write mutex.
 type rwMutexMap struct {
+	overrides
 	mu sync.RWMutex
-	m  map[string]uint64
+	m  map[string]uint64 // guarded by mu
 }
 
-type override struct {
-	key   string
-	value uint64
-	outer *override
+func newRWMutexMap() Registry {
+	return &rwMutexMap{overrides: newOverrides(), m: map[string]uint64{}}
 }
-
-type overridesOf struct{ r *rwMutexMap } // the key of the context's list
-
-func newRWMutexMap() Registry { return &rwMutexMap{m: map[string]uint64{}} }
 
 func (r *rwMutexMap) Register(key string, value uint64) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.m[key]; ok {
-		return fmt.Errorf("%q is registered", key)
+		return errRegistered(key)
 	}
 	r.m[key] = value
 	return nil
 }
 
 func (r *rwMutexMap) Lookup(ctx context.Context, key string) (uint64, error) {
-	list, _ := ctx.Value(overridesOf{r}).(*override)
-	for o := list; o != nil; o = o.outer {
-		if o.key == key {
-			return o.value, nil
-		}
+	if v, ok := r.overriding(ctx, key); ok {
+		return v, nil
 	}
 	r.mu.RLock()
 	v, ok := r.m[key]
 	r.mu.RUnlock()
 	if !ok {
-		return 0, fmt.Errorf("%q is not registered", key)
+		return 0, errUnknown(key)
 	}
 	return v, nil
-}
-
-func (r *rwMutexMap) WithOverride(ctx context.Context, key string, value uint64) context.Context {
-	list, _ := ctx.Value(overridesOf{r}).(*override)
-	return context.WithValue(ctx, overridesOf{r}, &override{key, value, list})
 }

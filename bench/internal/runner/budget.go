@@ -1,0 +1,73 @@
+package runner
+
+import (
+	"fmt"
+	"time"
+)
+
+// effort is what one process does.
+type effort struct {
+	rounds int
+	target time.Duration // of a sample
+}
+
+func (e effort) String() string {
+	rounds := "rounds"
+	if e.rounds == 1 {
+		rounds = "round"
+	}
+	return fmt.Sprintf("%d %s of %v samples", e.rounds, rounds, e.target)
+}
+
+// shortest is the least target of a sample: below it, the clock and the start
+// of goroutines show.
+const shortest = 10 * time.Millisecond
+
+// cost is what a process took, or is expected to take.
+type cost struct {
+	effort
+	once   time.Duration // start, opening workloads, warm-up
+	rounds time.Duration // all rounds
+	pairs  int           // subjects of all cells
+}
+
+// guess is the cost of a process of which nothing is known yet.
+func guess(e effort, pairs int) cost {
+	const setup = 5 * time.Millisecond // instances, collections and checks of a sample
+	return cost{e, time.Second, time.Duration(e.rounds*pairs) * (withWarmup(e.target) + setup), pairs}
+}
+
+// calibrating is how long calibrating is expected to take: the last step is a
+// sample, and the ones before take part of one.
+func calibrating(e effort, pairs int) time.Duration {
+	return time.Duration(pairs) * 3 * e.target
+}
+
+// withWarmup is how long operations run in a sample.
+func withWarmup(target time.Duration) time.Duration { return target * 9 / 8 }
+
+// of is how long a process with another effort will take.
+func (c cost) of(e effort) time.Duration {
+	round := c.rounds / time.Duration(max(c.effort.rounds, 1))
+	operations := min(round, time.Duration(c.pairs)*withWarmup(c.target))
+	round -= time.Duration(float64(operations) * (1 - float64(e.target)/float64(c.target)))
+	return c.once + time.Duration(e.rounds)*round
+}
+
+// fit returns the greatest effort, at most e, with which that many processes
+// probably end within left, by what one cost. If none does, it is the least
+// effort.
+func fit(e effort, c cost, processes int, left time.Duration) effort {
+	fits := func(e effort) bool {
+		return c.of(e)*time.Duration(processes)*21/20 <= left
+	}
+	for ; e.rounds > 1; e.rounds-- {
+		if fits(e) {
+			return e
+		}
+	}
+	for !fits(e) && e.target > shortest {
+		e.target = max((e.target * 4 / 5).Truncate(time.Millisecond), shortest)
+	}
+	return e
+}

@@ -1,0 +1,45 @@
+// Package runner measures by worker processes, one after the other, and
+// collects what they report.
+package runner
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Quality says how much measuring a run does.
+type Quality struct {
+	Name      string
+	Processes int           // of each program
+	Rounds    int           // samples of every subject in a process
+	Target    time.Duration // how long a sample should take
+	Limit     time.Duration // the run ends by then; 0: no limit
+	Patience  time.Duration // the least time without a sign of a worker after which it counts as hung
+}
+
+// Qualities are the levels that can be chosen by name.
+var Qualities = []Quality{
+	{Name: "quick", Processes: 8, Rounds: 2, Target: 25 * time.Millisecond, Limit: 115 * time.Second, Patience: 20 * time.Second},
+	{Name: "normal", Processes: 10, Rounds: 1, Target: 25 * time.Millisecond, Patience: time.Minute},
+	{Name: "rigorous", Processes: 12, Rounds: 3, Target: 50 * time.Millisecond, Patience: 2 * time.Minute},
+}
+
+// FindQuality returns the level of that name.
+func FindQuality(name string) (Quality, error) {
+	for _, q := range Qualities {
+		if q.Name == name {
+			return q, nil
+		}
+	}
+	return Quality{}, fmt.Errorf("there is no level %q; use %s", name, QualityNames())
+}
+
+// QualityNames lists the levels for people.
+func QualityNames() string {
+	var names []string
+	for _, q := range Qualities {
+		names = append(names, q.Name)
+	}
+	return strings.Join(names, ", ")
+}

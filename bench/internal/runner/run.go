@@ -1,0 +1,241 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/surety-go/surety/bench/internal/matrix"
+	"github.com/surety-go/surety/bench/internal/result"
+	"github.com/surety-go/surety/bench/internal/workload"
+)
+
+// Program is an executable that calls [worker.Child].
+type Program struct {
+	Path    string
+	Variant string // as in result.Subject
+}
+
+// Plan is what a run does.
+type Plan struct {
+	Rows        []matrix.Row
+	Seed        uint64
+	Quality     Quality
+	Programs    []Program      // one, or the two that are compared
+	Traces      []string       // files of the trace suite's cases
+	Calibration map[string]int // operations per sample that another run found, by result.Key; may lack some
+	Calibrated  time.Duration  // the target of Calibration
+
+	// Progress is called, if it is not nil, when a step begins or ends.
+	Progress func(Progress)
+}
+
+// Run measures the rows of the plan in worker processes. The first one finds
+// out how many operations a sample takes; all others use the same numbers. Of
+// two programs each process number runs both, in an order that is drawn.
+//
+// A subject that makes its worker hang or crash, or that fails its check, is
+// left out of the cell from then on, with the reason in its Err. When ctx ends,
+// or the limit of the quality is reached, the result holds what was measured
+// until then, and Stopped says why.
+func Run(ctx context.Context, p Plan) *result.Run {
+	r := newRunner(p, launch, time.Now)
+	r.run(ctx)
+	return r.result()
+}
+
+// errLimit is the cause of the end of a run at its limit.
+var errLimit = errors.New("limit reached")
+
+type runner struct {
+	plan     Plan
+	launch   launcher
+	now      func() time.Time
+	start    time.Time
+	order    *rand.Rand
+	effort   effort
+	cost     cost // of the last process
+	variants []*variant
+	ops      map[string]int // by result.Key, for the target of the quality
+	details  []detail       // by row
+	workers  []result.Worker
+	lowered  map[effort]int // processes by their effort, where it is not the full one
+	stopped  string
+	begun    int // processes of all programs
+	progress meter
+}
+
+func newRunner(p Plan, l launcher, now func() time.Time) *runner {
+	r := &runner{
+		plan:    p,
+		launch:  l,
+		now:     now,
+		start:   now(),
+		order:   rand.New(rand.NewPCG(p.Seed, workload.Subseed(p.Seed, "programs"))),
+		effort:  effort{p.Quality.Rounds, p.Quality.Target},
+		ops:     map[string]int{},
+		lowered: map[effort]int{},
+		details: make([]detail, len(p.Rows)),
+	}
+	for _, program := range p.Programs {
+		r.variants = append(r.variants, newVariant(program, p.Rows))
+	}
+	for key, ops := range p.Calibration {
+		r.ops[key] = rescale(ops, p.Calibrated, p.Quality.Target)
+	}
+	r.cost = guess(r.effort, r.pairs())
+	r.progress = meter{report: p.Progress, now: now, start: r.start}
+	return r
+}
+
+// rescale returns the operations that take as long as to if ops take as long
+// as from.
+func rescale(ops int, from, to time.Duration) int {
+	if from <= 0 || ops <= 0 {
+		return ops
+	}
+	return max(1, int(float64(ops)*float64(to)/float64(from)))
+}
+
+func (r *runner) run(ctx context.Context) {
+	if r.plan.Quality.Limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, r.plan.Quality.Limit, errLimit)
+		defer cancel()
+	}
+	for p := range r.plan.Quality.Processes {
+		if !r.affordable(p) {
+			return
+		}
+		for _, i := range r.order.Perm(len(r.variants)) {
+			if err := r.process(ctx, p, r.variants[i]); err != nil {
+				r.stop(ctx, err)
+				return
+			}
+		}
+	}
+}
+
+// affordable sets the effort of process p to what the limit allows for it and
+// all after it, and reports whether there is time for process p.
+func (r *runner) affordable(p int) bool {
+	limit := r.plan.Quality.Limit
+	if limit == 0 {
+		return true
+	}
+	left := limit - r.now().Sub(r.start)
+	if p == 0 {
+		left -= calibrating(r.effort, r.pairs())
+	}
+	full := effort{r.plan.Quality.Rounds, r.plan.Quality.Target}
+	r.effort = fit(full, r.cost, (r.plan.Quality.Processes-p)*len(r.variants), left)
+	if p > 0 && r.cost.of(r.effort)*time.Duration(len(r.variants)) > left {
+		r.stopped = fmt.Sprintf("%d of %d processes fitted into %v", p, r.plan.Quality.Processes, limit)
+		return false
+	}
+	if r.effort != full {
+		r.lowered[r.effort]++
+	}
+	return true
+}
+
+// shortened says what the limit cost, or nothing.
+func (r *runner) shortened() []string {
+	if len(r.lowered) == 0 {
+		return nil
+	}
+	var list []string
+	for _, e := range slices.SortedFunc(maps.Keys(r.lowered), func(a, b effort) int {
+		return cmp.Or(cmp.Compare(b.rounds, a.rounds), cmp.Compare(b.target, a.target))
+	}) {
+		list = append(list, fmt.Sprintf("%d took %v", r.lowered[e], e))
+	}
+	return []string{fmt.Sprintf("to stay within %v, of %d processes %s", r.plan.Quality.Limit, r.plan.Quality.Processes, strings.Join(list, ", "))}
+}
+
+func (r *runner) stop(ctx context.Context, err error) {
+	switch {
+	case errors.Is(context.Cause(ctx), errLimit):
+		r.stopped = fmt.Sprintf("stopped at the limit of %v of quality %s", r.plan.Quality.Limit, r.plan.Quality.Name)
+	case ctx.Err() != nil:
+		r.stopped = "interrupted"
+	default:
+		r.stopped = err.Error()
+	}
+}
+
+// pairs is how many subjects of all cells a process measures.
+func (r *runner) pairs() int {
+	n := 0
+	for _, row := range r.plan.Rows {
+		n += len(row.Subjects)
+	}
+	return n
+}
+
+func (r *runner) result() *result.Run {
+	q := r.plan.Quality
+	run := &result.Run{
+		Seed:        r.plan.Seed,
+		Quality:     q.Name,
+		Processes:   q.Processes,
+		Planned:     effort{q.Rounds, q.Target}.String(),
+		Stopped:     r.stopped,
+		Warnings:    r.shortened(),
+		Target:      q.Target,
+		Calibration: maps.Clone(r.ops),
+		Workers:     slices.Clone(r.workers),
+	}
+	for i, row := range r.plan.Rows {
+		run.Cells = append(run.Cells, r.cell(i, row))
+	}
+	return run
+}
+
+func (r *runner) cell(i int, row matrix.Row) result.Cell {
+	c := result.Cell{
+		Name:       row.Name(),
+		Suite:      row.Suite.Name,
+		Case:       row.Case.Name,
+		Op:         row.Case.Op,
+		Detail:     r.details[i].String(),
+		Goroutines: row.Goroutines,
+		Unit:       row.Case.CompareBy(),
+		Baseline:   row.Suite.Baseline,
+		Equivalent: row.Suite.Equivalent,
+		Core:       slices.Clone(row.Suite.Core),
+	}
+	for j := range row.Subjects {
+		for _, v := range r.variants {
+			c.Subjects = append(c.Subjects, v.pairs[i][j].subject(v.program.Variant))
+		}
+	}
+	return c
+}
+
+// detail is what the processes drew for a row.
+type detail struct {
+	first   string
+	known   bool
+	differs bool
+}
+
+func (d *detail) add(text string) {
+	if !d.known {
+		d.first, d.known = text, true
+	}
+	d.differs = d.differs || text != d.first
+}
+
+func (d *detail) String() string {
+	if d.differs {
+		return d.first + " in the first process, others in the others"
+	}
+	return d.first
+}

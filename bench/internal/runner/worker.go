@@ -1,0 +1,240 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/surety-go/surety/bench/internal/result"
+	"github.com/surety-go/surety/bench/internal/worker"
+)
+
+// attempt is one worker of a process: the process itself, or what is left of
+// it after a worker before had to be given up.
+type attempt struct {
+	*runner
+	variant *variant
+	process int
+	job     worker.Job
+	rows    []int   // of the job's cells
+	columns [][]int // of the job's subjects, by cell
+
+	present  *worker.Event // the Begin of the step that has not ended
+	since    time.Time     // of present
+	stepped  bool          // whether any step ended
+	resident uint64
+	spent    *spent
+}
+
+// spent is where the time of a process went.
+type spent struct {
+	calibrating, sampling, lost time.Duration
+}
+
+// process measures everything that is left of one process of a program, with
+// as many workers as that takes. The error says why the run cannot go on.
+func (r *runner) process(ctx context.Context, process int, v *variant) error {
+	began := r.now()
+	r.begun++
+	var sum spent
+	defer func() {
+		for _, list := range v.pairs {
+			for _, p := range list {
+				p.close(process)
+			}
+		}
+	}()
+	for barren := 0; ; {
+		a := r.newAttempt(process, v, &sum)
+		if len(a.job.Cells) == 0 {
+			break
+		}
+		end := a.run(ctx)
+		switch {
+		case end.how == ended:
+			r.account(began, sum)
+			return nil
+		case end.how == cancelled:
+			return ctx.Err()
+		case end.how == refused:
+			return fmt.Errorf("process %d: %s", process+1, end.text)
+		case a.present != nil:
+			a.blame(end)
+		case !a.stepped:
+			if barren++; barren == 2 {
+				return fmt.Errorf("process %d ended twice before it measured anything: %s", process+1, end.text)
+			}
+		}
+	}
+	return nil
+}
+
+// account notes what the process cost, for what the limit allows the next one.
+func (r *runner) account(began time.Time, s spent) {
+	all := r.now().Sub(began)
+	r.cost = cost{r.effort, max(0, all-s.calibrating-s.sampling-s.lost), s.sampling, r.pairs()}
+}
+
+// newAttempt makes the job of what the process has not measured yet.
+func (r *runner) newAttempt(process int, v *variant, s *spent) *attempt {
+	a := &attempt{
+		runner:  r,
+		variant: v,
+		process: process,
+		spent:   s,
+		job: worker.Job{
+			Process: process,
+			Seed:    r.plan.Seed,
+			Order:   r.order.Uint64(),
+			Target:  r.effort.target,
+			Traces:  r.plan.Traces,
+		},
+	}
+	for i, row := range r.plan.Rows {
+		cell := worker.Cell{Suite: row.Suite.Name, Case: row.Case.Name, Goroutines: row.Goroutines}
+		var columns []int
+		for j, name := range row.Subjects {
+			p := v.pairs[i][j]
+			if p.err != "" || p.samples >= r.effort.rounds {
+				continue
+			}
+			ops, ok := r.ops[result.Key(row.Name(), name)]
+			if ok {
+				ops = rescale(ops, r.plan.Quality.Target, r.effort.target)
+			} else {
+				ops = worker.Uncalibrated
+			}
+			cell.Subjects = append(cell.Subjects, worker.Subject{Name: name, Samples: r.effort.rounds - p.samples, Ops: ops})
+			columns = append(columns, j)
+		}
+		if len(columns) > 0 {
+			a.job.Cells = append(a.job.Cells, cell)
+			a.rows = append(a.rows, i)
+			a.columns = append(a.columns, columns)
+		}
+	}
+	return a
+}
+
+func (a *attempt) run(ctx context.Context) ending {
+	began := a.now()
+	a.since = began
+	a.forecast()
+	end := a.launch(ctx, a.variant.program.Path, a.job, a.patience, a.event)
+	a.workers = append(a.workers, result.Worker{
+		Process:  a.process,
+		Variant:  a.variant.program.Variant,
+		Elapsed:  a.now().Sub(began),
+		Resident: a.resident,
+	})
+	return end
+}
+
+// patience is how long the worker may be silent in its present step.
+func (a *attempt) patience() time.Duration {
+	const slack = 10 // how much longer than before a step may take
+	d := max(a.plan.Quality.Patience, slack*a.job.Target)
+	if a.present != nil && a.present.Subject >= 0 {
+		d = max(d, slack*a.pair(*a.present).longest)
+	}
+	return d
+}
+
+func (a *attempt) pair(e worker.Event) *pair {
+	return a.variant.pairs[a.rows[e.Cell]][a.columns[e.Cell][e.Subject]]
+}
+
+func (a *attempt) name(cell int) string { return a.plan.Rows[a.rows[cell]].Name() }
+
+// event takes what the worker reports.
+func (a *attempt) event(e worker.Event) {
+	switch e.Kind {
+	case worker.Begin:
+		a.present, a.since = &e, a.now()
+		a.progress.begin(a.title(e))
+		return
+	case worker.Opened:
+		a.details[a.rows[e.Cell]].add(e.Text)
+		return
+	case worker.Ended:
+		a.present, a.resident = nil, e.Resident
+		return
+	}
+	took := a.now().Sub(a.since)
+	a.present, a.stepped = nil, true
+	p := a.pair(e)
+	p.longest = max(p.longest, took)
+	switch e.Kind {
+	case worker.Calibrated:
+		a.ops[result.Key(a.name(e.Cell), p.name)] = rescale(e.Ops, a.job.Target, a.plan.Quality.Target)
+		a.spent.calibrating += took
+		a.progress.end(calibrationWeight)
+	case worker.Sampled:
+		p.add(e.Ops, e.Metrics)
+		a.spent.sampling += took
+		a.progress.end(1)
+	case worker.Failed:
+		p.err = fmt.Sprintf("in process %d: %s", a.process+1, oneLine(e.Text))
+		a.spent.lost += took
+	}
+}
+
+func (a *attempt) title(e worker.Event) string {
+	title := fmt.Sprintf("process %d of %d", a.process+1, a.plan.Quality.Processes)
+	if a.variant.program.Variant != "" {
+		title += " (" + a.variant.program.Variant + ")"
+	}
+	title += ", " + e.Text + " " + a.name(e.Cell)
+	if e.Subject >= 0 {
+		title += ", " + a.pair(e).name
+	}
+	return title
+}
+
+// blame leaves out what the worker was at when it hung or died: a subject of a
+// cell or, if the case was not open yet, all subjects of the case's cells.
+func (a *attempt) blame(end ending) {
+	e := *a.present
+	a.spent.lost += a.now().Sub(a.since)
+	reason := fmt.Sprintf("in process %d while %s: %s", a.process+1, e.Text, oneLine(end.text))
+	if end.how == hung {
+		reason = fmt.Sprintf("hung in process %d while %s: no sign for %v", a.process+1, e.Text, a.patience())
+	}
+	row := a.rows[e.Cell]
+	if e.Subject >= 0 {
+		a.pair(e).err = reason
+		a.outcast(row, a.pair(e).name)
+		return
+	}
+	for i, other := range a.plan.Rows {
+		if other.Case != a.plan.Rows[row].Case {
+			continue
+		}
+		for _, p := range a.variant.pairs[i] {
+			p.err = reason
+		}
+	}
+}
+
+// outcast notes that the subject hung or crashed in the row. One that did so
+// in two cells is left out of the whole suite: each time costs a worker, and
+// the patience to find out that it hangs.
+func (a *attempt) outcast(row int, subject string) {
+	suite := a.plan.Rows[row].Suite
+	who := subjectOf{suite.Name, subject}
+	a.variant.broke[who] = append(a.variant.broke[who], a.plan.Rows[row].Name())
+	cells := a.variant.broke[who]
+	if len(cells) < 2 {
+		return
+	}
+	for i, other := range a.plan.Rows {
+		j := slices.Index(other.Subjects, subject)
+		if other.Suite == suite && j >= 0 && a.variant.pairs[i][j].err == "" {
+			a.variant.pairs[i][j].err = fmt.Sprintf("left out from process %d on: hung or crashed in %s", a.process+1, strings.Join(cells, " and "))
+		}
+	}
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

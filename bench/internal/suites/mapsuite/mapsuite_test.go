@@ -1,0 +1,197 @@
+package mapsuite
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/surety-go/surety/bench/internal/workload"
+)
+
+const testSteps = 1 << 10
+
+func TestKeysAreDifferent(t *testing.T) {
+	for _, k := range intKinds {
+		testKeys(t, k)
+	}
+	for _, k := range stringKinds {
+		testKeys(t, k)
+	}
+	testKeys(t, structs)
+}
+
+func testKeys[K comparable](t *testing.T, k kind[K]) {
+	const n = 5000
+	for seed := range uint64(3) {
+		keys := k.keys(rand.New(rand.NewPCG(seed, 0)), n)
+		require.Len(t, keys, n, k.name)
+		known := map[K]bool{}
+		for _, key := range keys {
+			known[key] = true
+		}
+		assert.Len(t, known, n, "%s, seed %d", k.name, seed)
+		assert.Equal(t, keys, k.keys(rand.New(rand.NewPCG(seed, 0)), n), "%s: a seed draws the same again", k.name)
+		assert.NotEqual(t, keys, k.keys(rand.New(rand.NewPCG(seed+1, 0)), n), "%s: another seed draws others", k.name)
+	}
+}
+
+func TestKeysAreAsTheirKindSays(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, key := range stringKinds[0].keys(r, 1000) {
+		assert.True(t, 8 <= len(key) && len(key) <= 15, "%q", key)
+	}
+	for _, key := range stringKinds[1].keys(r, 1000) {
+		assert.True(t, 64 <= len(key) && len(key) <= 100, "%q", key)
+	}
+	keys := intKinds[2].keys(r, 1000)
+	for i, key := range keys {
+		assert.Zero(t, key%(1<<22))
+		assert.Equal(t, keys[0]+uint64(i)<<22, key, "no multiple is lost to overflow")
+	}
+	for _, key := range intKinds[3].keys(r, 1000) {
+		assert.Zero(t, key%16, "%#x is no address of an object of 48 bytes", key)
+		assert.LessOrEqual(t, key%8192+48, uint64(8192), "%#x leaves its span", key)
+	}
+}
+
+func TestScriptStoresOtherStringsThanItLoads(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	keys := shortStrings.keys(r, 300)
+	s := newScript(r, shortStrings, keys, testSteps, true)
+	require.Len(t, s.loads, testSteps)
+	assert.Equal(t, s.loads, s.stores)
+	for i := range s.loads {
+		require.True(t, slices.Contains(keys, s.loads[i]))
+		assert.NotSame(t, unsafe.StringData(s.loads[i]), unsafe.StringData(s.stores[i]))
+	}
+	assert.Len(t, newScript(r, shortStrings, keys, 1, false).loads, 512, "as many steps as keys, at least")
+}
+
+// TestMixesKeepTheSize runs mixes on one shared table: how many entries it
+// holds depends on the last operation with each key alone, and about half of
+// those are stores.
+func TestMixesKeepTheSize(t *testing.T) {
+	const n = 1000
+	m := newMixes(randomInts, 1, "test", n, testSteps, true)
+	for _, reads := range []uint64{99, 0, 50, 0, 90} {
+		table, first := m.table(equivalent, false)
+		mixBody(table, m.script(false), first, m.kinds, reads, make(workload.Sums, 1))(0, 0, 20*n)
+		size, _ := contents(table)
+		assert.InDelta(t, n, size, n/10, "reads=%d", reads)
+	}
+	table, first := m.table(equivalent, true)
+	sums := make(workload.Sums, 1)
+	mixBody(table, m.script(true), first, m.kinds, 100, sums)(0, 0, 20*n)
+	size, _ := contents(table)
+	assert.Equal(t, n, size, "reads=100 has a table of its own")
+}
+
+func TestMixesShareTables(t *testing.T) {
+	m := newMixes(randomInts, 1, "test", 100, testSteps, true)
+	mixed, _ := m.table("sync.Map", false)
+	hits, _ := m.table("sync.Map", true)
+	again, _ := m.table("sync.Map", false)
+	assert.Same(t, mixed, again)
+	assert.NotSame(t, mixed, hits)
+	other, _ := m.table("xsync-v4", false)
+	assert.NotSame(t, mixed, other)
+	last, first := m.table("sync.Map", false)
+	assert.NotSame(t, mixed, last, "the tables of one subject are alive at a time")
+	m.table("sync.Map", false)
+	m.table("xsync-v4", false)
+	_, afresh := m.table("sync.Map", false)
+	assert.Equal(t, first, afresh, "every subject begins with the same operations")
+
+	m = newMixes(randomInts, 1, "test", 100, testSteps, false)
+	mixed, _ = m.table("sync.Map", false)
+	again, _ = m.table("sync.Map", false)
+	assert.NotSame(t, mixed, again)
+}
+
+func TestLatestKeepsOne(t *testing.T) {
+	forget()
+	drawn := 0
+	draw := func(name string) int {
+		return latest("test/"+name, func() int { drawn++; return drawn })
+	}
+	assert.Equal(t, 1, draw("a"))
+	assert.Equal(t, 1, draw("a"))
+	assert.Equal(t, 2, draw("b"))
+	assert.Equal(t, 3, draw("a"))
+	forget()
+	assert.Equal(t, 4, draw("a"))
+}
+
+// TestSubjectsKnowWhatIsShared checks that no unsynchronized map meets several
+// goroutines where anything is written.
+func TestSubjectsKnowWhatIsShared(t *testing.T) {
+	s := Small()
+	for i := range s.Cases {
+		subjects := workload.Cell{Suite: s, Case: &s.Cases[i], Goroutines: max(2, s.Cases[i].Exactly)}.Subjects()
+		if s.Cases[i].Goroutines == workload.OnlyOne || s.Cases[i].Exactly == 1 {
+			continue
+		}
+		name := s.Cases[i].Name
+		reads := strings.HasSuffix(name, "/reads=100") || strings.Contains(name, "/compute-hit/") || strings.Contains(name, "/iterate/")
+		assert.Equal(t, reads, slices.Contains(subjects, equivalent), name)
+		if slices.Contains(subjects, "haxmap") {
+			assert.True(t, reads || strings.Contains(name, "/hot-key/"), name)
+		}
+	}
+}
+
+func TestQuickCasesExist(t *testing.T) {
+	n := 0
+	for _, c := range Suite().Cases {
+		if c.Quick {
+			n++
+		}
+	}
+	assert.Equal(t, len(quick), n)
+}
+
+// TestWaitsLeaveTheMapAsItShouldBe checks what victims and disturbances did.
+func TestWaitsLeaveTheMapAsItShouldBe(t *testing.T) {
+	const n = 3000
+	key, others := computedKeys(1, "victim"), computedKeys(1, "others")
+	for _, v := range victims {
+		for _, d := range disturbances {
+			table := peers[baseline].ints()
+			fill(table, key, residents)
+			if d.fromFull {
+				fill(table, others, n)
+			}
+			for i := range 2 * residents {
+				v.call(table, key, i)
+			}
+			d.run(table, others, n)
+			want := map[string]int{"grow": residents + n, "clear": 0, "iterate": residents + n, "shrink": residents}[d.name]
+			if v.name == "insert" && d.name != "clear" {
+				want += residents
+			}
+			got, _ := contents(table)
+			assert.Equal(t, want, got, "%s while %s", v.name, d.name)
+		}
+	}
+}
+
+func TestLiveBytesAreThoseOfTheMap(t *testing.T) {
+	// 64 shards hold a built-in map and two cache lines each.
+	w := smallLiveCase(0).Open(1)
+	for subject, least := range map[string]float64{equivalent: 48, "sharded-RWMutex+map": 64 * (128 + 48)} {
+		f, err := w.Measure(subject, 1, 0)
+		require.NoError(t, err)
+		assert.GreaterOrEqual(t, f[liveMap], least, subject)
+		assert.Less(t, f[liveMap], 2*least+200, subject)
+	}
+	// A key and a value take 16 bytes, and no built-in map is as much as
+	// eight times as large.
+	for _, perEntry := range measureLive(equivalent, 1, 10_000, 8) {
+		assert.True(t, 16 < perEntry && perEntry < 128, "%v bytes per entry", perEntry)
+	}
+}

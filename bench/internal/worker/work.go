@@ -1,0 +1,141 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+
+	"github.com/surety-go/surety/bench/internal/measure"
+	"github.com/surety-go/surety/bench/internal/workload"
+)
+
+// work does a job.
+type work struct {
+	job      Job
+	cells    []workload.Cell // of the job's cells
+	groups   []string        // likewise, "" for none
+	opened   map[*workload.Case]workload.Workload
+	detailed []bool   // cells whose Opened was sent
+	failed   [][]bool // by cell and subject
+	ops      [][]int  // likewise, those found out included
+	event    func(Event)
+}
+
+// newWork returns an error if the suites lack something that the job names.
+func newWork(suites []*workload.Suite, job Job, event func(Event)) (*work, error) {
+	w := &work{
+		job:      job,
+		opened:   map[*workload.Case]workload.Workload{},
+		detailed: make([]bool, len(job.Cells)),
+		event:    event,
+	}
+	for _, c := range job.Cells {
+		cell, err := find(suites, c)
+		if err != nil {
+			return nil, err
+		}
+		group := cell.Case.Group
+		if group != "" {
+			group = cell.Suite.Name + "/" + group
+		}
+		w.cells = append(w.cells, cell)
+		w.groups = append(w.groups, group)
+		w.failed = append(w.failed, make([]bool, len(c.Subjects)))
+		var ops []int
+		for _, s := range c.Subjects {
+			ops = append(ops, s.Ops)
+		}
+		w.ops = append(w.ops, ops)
+	}
+	return w, nil
+}
+
+func find(suites []*workload.Suite, c Cell) (workload.Cell, error) {
+	for _, s := range suites {
+		if s.Name != c.Suite {
+			continue
+		}
+		for i := range s.Cases {
+			if s.Cases[i].Name == c.Case {
+				return workload.Cell{Suite: s, Case: &s.Cases[i], Goroutines: c.Goroutines}, nil
+			}
+		}
+	}
+	return workload.Cell{}, fmt.Errorf("there is no case %s/%s in this program", c.Suite, c.Case)
+}
+
+// run does all steps.
+func (w *work) run() {
+	r := rand.New(rand.NewPCG(w.job.Order, uint64(w.job.Process)))
+	for _, s := range order(w.job.Cells, w.groups, r) {
+		if !w.failed[s.cell][s.subject] {
+			w.step(s)
+		}
+		if s.release {
+			w.release(w.groups[s.cell])
+		}
+	}
+}
+
+func (w *work) step(s step) {
+	wl := w.open(s.cell)
+	w.event(Event{Kind: Begin, Cell: s.cell, Subject: s.subject, Text: s.task.String()})
+	e, err := w.do(wl, s)
+	e.Cell, e.Subject = s.cell, s.subject
+	if err != nil {
+		w.failed[s.cell][s.subject] = true
+		e = Event{Kind: Failed, Cell: s.cell, Subject: s.subject, Text: err.Error()}
+	}
+	w.event(e)
+}
+
+func (w *work) do(wl workload.Workload, s step) (Event, error) {
+	cell, subject := w.cells[s.cell], w.job.Cells[s.cell].Subjects[s.subject].Name
+	ops := &w.ops[s.cell][s.subject]
+	if s.task == calibrate {
+		var err error
+		*ops, err = measure.Calibrate(wl, subject, cell.Goroutines, w.job.Target)
+		return Event{Kind: Calibrated, Ops: *ops}, err
+	}
+	metrics, taken, err := measure.Metrics(wl, measure.Request{
+		Subject: subject, Goroutines: cell.Goroutines,
+		Ops: *ops, AtLeast: w.job.Target, Collect: s.collect,
+	})
+	if err == nil && s.task == sample {
+		if _, ok := metrics[cell.Case.CompareBy()]; !ok {
+			err = errors.New("the sample holds no " + cell.Case.CompareBy())
+		}
+	}
+	if s.task == warm {
+		return Event{Kind: Warmed}, err
+	}
+	return Event{Kind: Sampled, Ops: taken, Metrics: metrics}, err
+}
+
+// open returns the workload of a cell, which its case's first step draws.
+func (w *work) open(cell int) workload.Workload {
+	c := w.cells[cell].Case
+	wl, ok := w.opened[c]
+	if !ok {
+		w.event(Event{Kind: Begin, Cell: cell, Subject: -1, Text: "opening"})
+		wl = c.Open(workload.ProcessSeed(w.job.Seed, w.job.Process))
+		w.opened[c] = wl
+	}
+	if !w.detailed[cell] {
+		w.detailed[cell] = true
+		w.event(Event{Kind: Opened, Cell: cell, Subject: -1, Text: wl.Detail})
+	}
+	return wl
+}
+
+// release gives the memory of a group back. Only groups are large enough to
+// be worth the time that takes.
+func (w *work) release(group string) {
+	for i, g := range w.groups {
+		if g == group {
+			delete(w.opened, w.cells[i].Case)
+		}
+	}
+	debug.FreeOSMemory()
+}
