@@ -78,8 +78,8 @@ func Take(in workload.Instance, goroutines, ops, chunk int) Taken {
 
 // Sample makes instances of the subject, measures ops operations in all,
 // rounded up to whole chunks or instances, checks the results and closes the
-// instances. An instance that serves the whole sample is warmed up with an
-// eighth as many operations first. A collection comes before what is measured,
+// instances. An instance that serves the whole sample is warmed up with a
+// quarter as many operations first. A collection comes before what is measured,
 // so that no sample pays for what another left behind.
 func Sample(w workload.Workload, subject string, goroutines, ops int) (Taken, error) {
 	return sample(w, subject, goroutines, ops, true)
@@ -88,7 +88,7 @@ func Sample(w workload.Workload, subject string, goroutines, ops int) (Taken, er
 func sample(w workload.Workload, subject string, goroutines, ops int, collect bool) (Taken, error) {
 	ops = roundUp(ops, w)
 	if w.Fresh == 0 {
-		return sampleOne(w, subject, goroutines, ops, ops/8, collect)
+		return sampleOne(w, subject, goroutines, ops, ops/4, collect)
 	}
 	if collect {
 		runtime.GC()

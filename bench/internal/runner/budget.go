@@ -21,7 +21,7 @@ func (e effort) String() string {
 
 // shortest is the least target of a sample: below it, the clock and the start
 // of goroutines show.
-const shortest = 10 * time.Millisecond
+const shortest = 2 * time.Millisecond
 
 // cost is what a process took, or is expected to take.
 type cost struct {
@@ -44,7 +44,7 @@ func calibrating(e effort, pairs int) time.Duration {
 }
 
 // withWarmup is how long operations run in a sample.
-func withWarmup(target time.Duration) time.Duration { return target * 9 / 8 }
+func withWarmup(target time.Duration) time.Duration { return target * 5 / 4 }
 
 // of is how long a process with another effort will take.
 func (c cost) of(e effort) time.Duration {

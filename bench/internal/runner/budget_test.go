@@ -83,14 +83,17 @@ func (m *machine) launch(_ context.Context, _ string, job worker.Job, _ func() t
 	return ending{how: ended}
 }
 
-// onMachine runs 80 subjects in quality quick.
-func onMachine(t *testing.T, m *machine) *runner {
+// pressed is a quality whose effort is easily too much for its limit.
+var pressed = Quality{Name: "pressed", Processes: 8, Rounds: 2, Target: 25 * time.Millisecond, Limit: 115 * time.Second, Patience: 20 * time.Second}
+
+// onMachine runs 80 subjects.
+func onMachine(t *testing.T, m *machine, q Quality) *runner {
 	names := []string{"surety", "base", "a", "b"}
 	p := plan(t, nil)
 	for range 20 {
 		p.Rows = append(p.Rows, rows(t, []string{"timed"}, names...)...)
 	}
-	p.Quality = Qualities[0]
+	p.Quality = q
 	r := newRunner(p, m.launch, m.now)
 	r.run(t.Context())
 	return r
@@ -98,16 +101,16 @@ func onMachine(t *testing.T, m *machine) *runner {
 
 func TestQuickFitsOnAnIdleMachine(t *testing.T) {
 	m := &machine{start: time.Second, sample: 4 * time.Millisecond}
-	r := onMachine(t, m)
+	r := onMachine(t, m, Qualities[0])
 	assert.Len(t, m.jobs, 8)
 	assert.Empty(t, r.result().Stopped)
 	assert.Empty(t, r.result().Warnings)
 	assert.Less(t, m.clock.Sub(r.start), 2*time.Minute)
 }
 
-func TestQuickLowersTheEffort(t *testing.T) {
+func TestLimitLowersTheEffort(t *testing.T) {
 	m := &machine{start: 3 * time.Second, sample: 50 * time.Millisecond}
-	r := onMachine(t, m)
+	r := onMachine(t, m, pressed)
 	assert.Len(t, m.jobs, 8)
 	assert.Equal(t, 2, m.jobs[0].Cells[0].Subjects[0].Samples)
 	assert.Equal(t, 1, m.jobs[1].Cells[0].Subjects[0].Samples)
@@ -116,36 +119,36 @@ func TestQuickLowersTheEffort(t *testing.T) {
 	assert.Regexp(t, `^to stay within 1m55s, of 8 processes \d took 1 round of 25ms samples$`, r.result().Warnings[0])
 }
 
-func TestQuickShortensSamples(t *testing.T) {
+func TestLimitShortensSamples(t *testing.T) {
 	m := &machine{start: 4 * time.Second, sample: 75 * time.Millisecond}
-	r := onMachine(t, m)
+	r := onMachine(t, m, pressed)
 	job := m.jobs[1]
 	assert.Less(t, job.Target, 25*time.Millisecond)
 	assert.Equal(t, 1000*int(job.Target)/int(25*time.Millisecond), job.Cells[0].Subjects[0].Ops, "as many operations as before")
 	assert.Less(t, m.clock.Sub(r.start), 2*time.Minute)
 }
 
-func TestQuickRunsFewerProcesses(t *testing.T) {
+func TestLimitRunsFewerProcesses(t *testing.T) {
 	m := &machine{start: time.Second, sample: 4 * time.Millisecond, slow: func(process int) float64 {
 		if process >= 3 {
 			return 8 // someone else came
 		}
 		return 1
 	}}
-	r := onMachine(t, m)
+	r := onMachine(t, m, pressed)
 	assert.Less(t, len(m.jobs), 8)
 	assert.Less(t, m.clock.Sub(r.start), 2*time.Minute)
 	assert.Regexp(t, `^\d of 8 processes fitted into 1m55s$`, r.result().Stopped)
 }
 
-func TestQuickTakesTheFullEffortAgain(t *testing.T) {
+func TestLimitTakesTheFullEffortAgain(t *testing.T) {
 	m := &machine{start: time.Second, sample: 4 * time.Millisecond, slow: func(process int) float64 {
 		if process == 0 {
 			return 3 // someone else was there
 		}
 		return 1
 	}}
-	r := onMachine(t, m)
+	r := onMachine(t, m, pressed)
 	assert.Len(t, m.jobs, 8)
 	assert.Equal(t, 1, m.jobs[1].Cells[0].Subjects[0].Samples)
 	assert.Equal(t, 2, m.jobs[7].Cells[0].Subjects[0].Samples)

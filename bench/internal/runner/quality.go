@@ -18,11 +18,13 @@ type Quality struct {
 	Patience  time.Duration // the least time without a sign of a worker after which it counts as hung
 }
 
-// Qualities are the levels that can be chosen by name.
+// Qualities are the levels that can be chosen by name. Many short samples
+// rather than few long ones: what disturbs a machine often lasts some tens of
+// milliseconds, and should meet all subjects of a cell.
 var Qualities = []Quality{
-	{Name: "quick", Processes: 8, Rounds: 2, Target: 25 * time.Millisecond, Limit: 115 * time.Second, Patience: 20 * time.Second},
-	{Name: "normal", Processes: 10, Rounds: 1, Target: 25 * time.Millisecond, Patience: time.Minute},
-	{Name: "rigorous", Processes: 12, Rounds: 3, Target: 50 * time.Millisecond, Patience: 2 * time.Minute},
+	{Name: "quick", Processes: 8, Rounds: 10, Target: 4 * time.Millisecond, Limit: 115 * time.Second, Patience: 20 * time.Second},
+	{Name: "normal", Processes: 10, Rounds: 4, Target: 5 * time.Millisecond, Patience: time.Minute},
+	{Name: "rigorous", Processes: 12, Rounds: 12, Target: 5 * time.Millisecond, Patience: 2 * time.Minute},
 }
 
 // FindQuality returns the level of that name.
