@@ -14,11 +14,11 @@ import (
 func TestFit(t *testing.T) {
 	const ms = time.Millisecond
 	// 100 subjects: a round is 2.5 s of operations with their warm-up, and
-	// 0.5 s of anything else.
+	// 0.25 s of anything else.
 	c := cost{effort{2, 20 * ms}, time.Second, 2 * 2750 * ms, 100}
 	assert.Equal(t, 6500*ms, c.of(effort{2, 20 * ms}))
 	assert.Equal(t, 3750*ms, c.of(effort{1, 20 * ms}))
-	assert.Equal(t, 2625*ms, c.of(effort{1, 10 * ms}))
+	assert.Equal(t, 2500*ms, c.of(effort{1, 10 * ms}))
 	for _, x := range []struct {
 		left time.Duration
 		want effort
@@ -27,13 +27,13 @@ func TestFit(t *testing.T) {
 		{69 * time.Second, effort{2, 20 * ms}},
 		{68 * time.Second, effort{1, 20 * ms}},
 		{39 * time.Second, effort{1, 16 * ms}},
-		{28 * time.Second, effort{1, 10 * ms}},
-		{time.Second, effort{1, 10 * ms}},
-		{-time.Second, effort{1, 10 * ms}},
+		{28 * time.Second, effort{1, 9 * ms}},
+		{time.Second, effort{1, 2 * ms}},
+		{-time.Second, effort{1, 2 * ms}},
 	} {
 		assert.Equal(t, x.want, fit(effort{2, 20 * ms}, c, 10, x.left), "%v left", x.left)
 	}
-	assert.Equal(t, effort{1, 5 * ms}, fit(effort{1, 5 * ms}, c, 10, 0), "raised what was less")
+	assert.Equal(t, effort{1, ms}, fit(effort{1, ms}, c, 10, 0), "raised what was less")
 }
 
 func TestCostOfUnknownRounds(t *testing.T) {
