@@ -14,7 +14,7 @@ program says how to read the report.
 How much:
   -quality LEVEL   quick: a subset of the rows, 8 processes, at most two minutes (default)
                    normal: all rows, 10 processes
-                   rigorous: all rows, 12 processes, more samples; shows the bars
+                   rigorous: all rows, 20 processes; shows the bars
   -patience D      give a subject up after that long without a sign of it, like 90s
                    (default 20s, 1m or 2m by quality, or ten times what it took before)
 

@@ -169,7 +169,7 @@ func TestPatienceGrowsWithWhatStepsTake(t *testing.T) {
 	p.Quality.Patience = 20 * time.Second
 	m := &machine{}
 	r := newRunner(p, nil, m.now)
-	a := r.newAttempt(0, r.variants[0], &spent{})
+	a := r.newAttempt(0, r.variants[0], 0, &spent{})
 	assert.Equal(t, 20*time.Second, a.patience())
 	a.event(worker.Event{Kind: worker.Begin})
 	m.clock = m.clock.Add(15 * time.Second)

@@ -32,7 +32,7 @@ const (
 
 // A launcher runs one worker, calls on for each of its events, and returns how
 // it ended. A worker that is silent for longer than patience, asked anew after
-// each event, is killed.
+// each event, is killed. One that waits for its turn has it when on returns.
 type launcher func(ctx context.Context, program string, job worker.Job, patience func() time.Duration, on func(worker.Event)) ending
 
 // launch is the launcher of real processes.
@@ -71,7 +71,12 @@ func launch(ctx context.Context, program string, job worker.Job, patience func()
 	}()
 	go func() { _ = json.NewEncoder(stdin).Encode(job) }() // what fails shows as silence or as the end
 
-	end := watch(ctx, events, patience, on)
+	end := watch(ctx, events, patience, func(e worker.Event) {
+		on(e)
+		if e.Kind == worker.Waiting {
+			_, _ = io.WriteString(stdin, "\n") // as above
+		}
+	})
 	if end.how != ended {
 		_ = cmd.Process.Kill() // it may have ended on its own
 	}

@@ -24,7 +24,7 @@ type Quality struct {
 var Qualities = []Quality{
 	{Name: "quick", Processes: 8, Rounds: 10, Target: 4 * time.Millisecond, Limit: 115 * time.Second, Patience: 20 * time.Second},
 	{Name: "normal", Processes: 10, Rounds: 4, Target: 5 * time.Millisecond, Patience: time.Minute},
-	{Name: "rigorous", Processes: 12, Rounds: 12, Target: 5 * time.Millisecond, Patience: 2 * time.Minute},
+	{Name: "rigorous", Processes: 20, Rounds: 6, Target: 5 * time.Millisecond, Patience: 2 * time.Minute},
 }
 
 // FindQuality returns the level of that name.

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/surety-go/surety/bench/internal/matrix"
@@ -38,7 +39,8 @@ type Plan struct {
 
 // Run measures the rows of the plan in worker processes. The first one finds
 // out how many operations a sample takes; all others use the same numbers. Of
-// two programs each process number runs both, in an order that is drawn.
+// two programs each process number runs both at the same time: their workers
+// take the same steps in turns, and which one begins is drawn.
 //
 // A subject that makes its worker hang or crash, or that fails its check, is
 // left out of the cell from then on, with the reason in its Err. When ctx ends,
@@ -113,13 +115,29 @@ func (r *runner) run(ctx context.Context) {
 		if !r.affordable(p) {
 			return
 		}
-		for _, i := range r.order.Perm(len(r.variants)) {
-			if err := r.process(ctx, p, r.variants[i]); err != nil {
-				r.stop(ctx, err)
-				return
-			}
+		if err := r.together(ctx, p); err != nil {
+			r.stop(ctx, err)
+			return
 		}
 	}
+}
+
+// together measures one process of every program, one step at a time. What
+// this runner holds is touched only by the one whose turn it is.
+func (r *runner) together(ctx context.Context, process int) error {
+	var all sync.WaitGroup
+	errs := make([]error, len(r.variants))
+	t := newTurns(len(r.variants))
+	order := r.order.Uint64()
+	for k, i := range r.order.Perm(len(r.variants)) {
+		all.Go(func() {
+			t.await(k)
+			defer t.leave(k)
+			errs[k] = r.process(ctx, process, r.variants[i], order, func() { t.pass(k) })
+		})
+	}
+	all.Wait()
+	return cmp.Or(errs...)
 }
 
 // affordable sets the effort of process p to what the limit allows for it and

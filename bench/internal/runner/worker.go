@@ -17,6 +17,7 @@ type attempt struct {
 	*runner
 	variant *variant
 	process int
+	pass    func() // ends the turn and waits for the next one
 	job     worker.Job
 	rows    []int   // of the job's cells
 	columns [][]int // of the job's subjects, by cell
@@ -34,8 +35,9 @@ type spent struct {
 }
 
 // process measures everything that is left of one process of a program, with
-// as many workers as that takes. The error says why the run cannot go on.
-func (r *runner) process(ctx context.Context, process int, v *variant) error {
+// as many workers as that takes. Those of all programs take the same steps if
+// order is the same. The error says why the run cannot go on.
+func (r *runner) process(ctx context.Context, process int, v *variant, order uint64, pass func()) error {
 	began := r.now()
 	r.begun++
 	var sum spent
@@ -47,7 +49,8 @@ func (r *runner) process(ctx context.Context, process int, v *variant) error {
 		}
 	}()
 	for barren := 0; ; {
-		a := r.newAttempt(process, v, &sum)
+		a := r.newAttempt(process, v, order, &sum)
+		a.pass = pass
 		if len(a.job.Cells) == 0 {
 			break
 		}
@@ -73,12 +76,12 @@ func (r *runner) process(ctx context.Context, process int, v *variant) error {
 
 // account notes what the process cost, for what the limit allows the next one.
 func (r *runner) account(began time.Time, s spent) {
-	all := r.now().Sub(began)
+	all := r.now().Sub(began) / time.Duration(len(r.variants)) // they ran at the same time
 	r.cost = cost{r.effort, max(0, all-s.calibrating-s.sampling-s.lost), s.sampling, r.pairs()}
 }
 
 // newAttempt makes the job of what the process has not measured yet.
-func (r *runner) newAttempt(process int, v *variant, s *spent) *attempt {
+func (r *runner) newAttempt(process int, v *variant, order uint64, s *spent) *attempt {
 	a := &attempt{
 		runner:  r,
 		variant: v,
@@ -87,8 +90,9 @@ func (r *runner) newAttempt(process int, v *variant, s *spent) *attempt {
 		job: worker.Job{
 			Process: process,
 			Seed:    r.plan.Seed,
-			Order:   r.order.Uint64(),
+			Order:   order,
 			Target:  r.effort.target,
+			Turns:   len(r.variants) > 1,
 			Traces:  r.plan.Traces,
 		},
 	}
@@ -154,6 +158,9 @@ func (a *attempt) event(e worker.Event) {
 	case worker.Begin:
 		a.present, a.since = &e, a.now()
 		a.progress.begin(a.title(e))
+		return
+	case worker.Waiting:
+		a.pass()
 		return
 	case worker.Opened:
 		a.details[a.rows[e.Cell]].add(e.Text)

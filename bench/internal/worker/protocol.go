@@ -15,6 +15,7 @@ type Job struct {
 	Seed    uint64        // of the run
 	Order   uint64        // cells and subjects are shuffled by it
 	Target  time.Duration // how long a sample should take
+	Turns   bool          // before each step the worker reports Waiting, and waits for a line of standard input
 	Traces  []string      // files of which the cases of the trace suite are made
 	Cells   []Cell
 }
@@ -47,6 +48,7 @@ const (
 	Begin      Kind = "begin"      // Text: "opening", "warming up", "calibrating" or "sampling"
 	Calibrated Kind = "calibrated" // Ops
 	Warmed     Kind = "warmed"
+	Waiting    Kind = "waiting" // see Job.Turns; it precedes Begin
 	Sampled    Kind = "sampled" // Ops, Metrics
 	Failed     Kind = "failed"  // Text: the error; the worker leaves the subject out from now on
 	Ended      Kind = "ended"   // Resident; all work is done

@@ -16,18 +16,20 @@ type work struct {
 	cells    []workload.Cell // of the job's cells
 	groups   []string        // likewise, "" for none
 	opened   map[*workload.Case]workload.Workload
-	detailed []bool   // cells whose Opened was sent
-	failed   [][]bool // by cell and subject
-	ops      [][]int  // likewise, those found out included
+	detailed []bool          // cells whose Opened was sent
+	failed   [][]bool        // by cell and subject
+	ops      [][]int         // likewise, those found out included
+	turn     <-chan struct{} // see Job.Turns
 	event    func(Event)
 }
 
 // newWork returns an error if the suites lack something that the job names.
-func newWork(suites []*workload.Suite, job Job, event func(Event)) (*work, error) {
+func newWork(suites []*workload.Suite, job Job, turn <-chan struct{}, event func(Event)) (*work, error) {
 	w := &work{
 		job:      job,
 		opened:   map[*workload.Case]workload.Workload{},
 		detailed: make([]bool, len(job.Cells)),
+		turn:     turn,
 		event:    event,
 	}
 	for _, c := range job.Cells {
@@ -79,6 +81,10 @@ func (w *work) run() {
 }
 
 func (w *work) step(s step) {
+	if w.job.Turns {
+		w.event(Event{Kind: Waiting})
+		<-w.turn
+	}
 	wl := w.open(s.cell)
 	w.event(Event{Kind: Begin, Cell: s.cell, Subject: s.subject, Text: s.task.String()})
 	e, err := w.do(wl, s)

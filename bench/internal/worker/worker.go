@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,26 +27,35 @@ func Child(suites Suites) (code int, ok bool) {
 	signal.Ignore(os.Interrupt)
 	out := os.Stdout
 	os.Stdout = os.Stderr
-	in := json.NewDecoder(os.Stdin)
+	in := bufio.NewReader(os.Stdin)
 	var job Job
-	if err := in.Decode(&job); err != nil {
+	line, err := in.ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(line, &job)
+	}
+	if err != nil {
 		fmt.Fprintf(os.Stderr, "bench: %s is set, but standard input holds no job (%v); unset it\n", Variable, err)
 		return 2, true
 	}
+	turn := make(chan struct{})
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin)
-		os.Exit(1) // the parent has ended
+		for {
+			if _, err := in.ReadBytes('\n'); err != nil {
+				os.Exit(1) // the parent has ended
+			}
+			turn <- struct{}{}
+		}
 	}()
-	if err := run(suites, job, out); err != nil {
+	if err := run(suites, job, turn, out); err != nil {
 		fmt.Fprintf(os.Stderr, "bench: a worker could not report: %v\n", err)
 		return 1, true
 	}
 	return 0, true
 }
 
-// run does the job and writes its events. The error is the first one of
-// writing.
-func run(suites Suites, job Job, out io.Writer) error {
+// run does the job, if it is so asked one step per turn, and writes its
+// events. The error is the first one of writing.
+func run(suites Suites, job Job, turn <-chan struct{}, out io.Writer) error {
 	encoder := json.NewEncoder(out)
 	var failed error
 	event := func(e Event) {
@@ -56,7 +66,7 @@ func run(suites Suites, job Job, out io.Writer) error {
 	list, err := suites(job.Traces)
 	var w *work
 	if err == nil {
-		w, err = newWork(list, job, event)
+		w, err = newWork(list, job, turn, event)
 	}
 	if err != nil {
 		event(Event{Kind: Refused, Text: err.Error()})

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +20,7 @@ import (
 
 // fake is a suite whose cases log what becomes of their instances.
 type fake struct {
+	mu     sync.Mutex
 	log    []string
 	opened []uint64 // the seeds
 	check  map[string]error
@@ -29,11 +33,11 @@ func (f *fake) suites([]string) ([]*workload.Suite, error) {
 			return workload.Workload{
 				Detail: "detail of " + name,
 				New: func(subject string, goroutines int) workload.Instance {
-					f.log = append(f.log, fmt.Sprint("new ", name, " ", subject, " ", goroutines))
+					f.note(fmt.Sprint("new ", name, " ", subject, " ", goroutines))
 					return workload.Instance{
 						Body:  func(_, lo, hi int) {},
 						Check: func() error { return f.check[subject] },
-						Close: func() { f.log = append(f.log, "close") },
+						Close: func() { f.note("close") },
 					}
 				},
 			}
@@ -50,11 +54,24 @@ func (f *fake) suites([]string) ([]*workload.Suite, error) {
 	return []*workload.Suite{{Name: "fake", Cases: []workload.Case{timed("x"), timed("y"), other}}}, nil
 }
 
+// made lists the instances that were made.
+func (f *fake) made() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(f.log), func(l string) bool { return l == "close" })
+}
+
+func (f *fake) note(l string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.log = append(f.log, l)
+}
+
 // do runs a job in this process.
 func do(t *testing.T, f *fake, job Job) []Event {
 	t.Helper()
 	var out bytes.Buffer
-	require.NoError(t, run(f.suites, job, &out))
+	require.NoError(t, run(f.suites, job, nil, &out))
 	var events []Event
 	for d := json.NewDecoder(&out); ; {
 		var e Event
@@ -107,6 +124,24 @@ func TestRunReportsEverything(t *testing.T) {
 		}
 	}
 	assert.Contains(t, f.log, "new x a 3")
+}
+
+func TestRunTakesTurns(t *testing.T) {
+	f := &fake{}
+	j := job(2, 10, "x")
+	j.Turns = true
+	var events bytes.Buffer
+	turn := make(chan struct{})
+	var ended sync.WaitGroup
+	ended.Go(func() { assert.NoError(t, run(f.suites, j, turn, &events)) })
+	const steps = 2 + 2*2 // the warm-up and the samples of two subjects
+	for i := range steps {
+		assert.LessOrEqual(t, len(f.made()), i, "before turn %d", i)
+		turn <- struct{}{}
+	}
+	ended.Wait()
+	assert.Len(t, f.made(), steps)
+	assert.Equal(t, steps, strings.Count(events.String(), string(Waiting)))
 }
 
 func TestRunUsesTheCalibrationOfTheJob(t *testing.T) {
