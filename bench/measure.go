@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/surety-go/surety/bench/internal/environ"
 	"github.com/surety-go/surety/bench/internal/matrix"
@@ -126,11 +127,17 @@ func (o options) build(ctx context.Context, plan *runner.Plan, b *background, st
 	if o.against == "" {
 		return nil
 	}
+	checkout, ref := environ.Checkout(), o.against
+	if ref == recorded {
+		if ref, err = lastRecorded(filepath.Join(checkout, "bench", "results")); err != nil {
+			return fmt.Errorf("-against: %w", err)
+		}
+	}
 	if b.scratch, err = os.MkdirTemp("", "surety-bench-"); err != nil {
 		return fmt.Errorf("-against: %w", err)
 	}
-	fmt.Fprintf(stderr, "bench: building the benchmarks with the library of %s and with that of the checkout\n", o.against)
-	pair, err := versions.Build(ctx, versions.Installed, environ.Checkout(), o.against, o.overlay, b.scratch)
+	fmt.Fprintf(stderr, "bench: building the benchmarks with the library of %s and with that of the checkout\n", ref)
+	pair, err := versions.Build(ctx, versions.Installed, checkout, ref, o.overlay, b.scratch)
 	if err != nil {
 		return fmt.Errorf("-against: %w", err)
 	}

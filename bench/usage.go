@@ -46,7 +46,8 @@ Output:
 
 Comparing the project with itself, in a git checkout and with the go command:
   -against REF     compare with the library of another commit, both built with the
-                   present bench and measured in turns
+                   present bench and measured in turns; recorded stands for the
+                   commit of the newest run in bench/results
   -overlay FILE    build the new side with go build -overlay FILE
   -guard           print the guard rails; exit status 3 if one is broken
 
