@@ -30,10 +30,5 @@ func Metrics(w workload.Workload, r Request) (metrics map[string]float64, ops in
 	if err != nil {
 		return nil, 0, err
 	}
-	n := float64(t.Ops)
-	return map[string]float64{
-		workload.PerOp: float64(max(t.Time, 1)) / n,
-		"B/op":         float64(t.Bytes) / n,
-		"allocs/op":    float64(t.Allocs) / n,
-	}, t.Ops, nil
+	return t.Metrics(), t.Ops, nil
 }

@@ -19,6 +19,16 @@ type Taken struct {
 	Allocs uint64
 }
 
+// Metrics returns the figures per operation by unit.
+func (t Taken) Metrics() map[string]float64 {
+	n := float64(t.Ops)
+	return map[string]float64{
+		workload.PerOp: float64(max(t.Time, 1)) / n,
+		"B/op":         float64(t.Bytes) / n,
+		"allocs/op":    float64(t.Allocs) / n,
+	}
+}
+
 func (t *Taken) add(u Taken) {
 	t.Ops += u.Ops
 	t.Time += u.Time
@@ -62,15 +72,23 @@ func Take(in workload.Instance, goroutines, ops, chunk int) Taken {
 	for ready.Load() < int64(goroutines-1) {
 		runtime.Gosched()
 	}
+	return During(func() int {
+		begin.Store(true)
+		work(0)
+		ended.Wait()
+		if in.Settle != nil {
+			in.Settle()
+		}
+		return ops
+	})
+}
+
+// During measures f, which returns how many operations it performed.
+func During(f func() (ops int)) Taken {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start := time.Now()
-	begin.Store(true)
-	work(0)
-	ended.Wait()
-	if in.Settle != nil {
-		in.Settle()
-	}
+	ops := f()
 	elapsed := time.Since(start)
 	runtime.ReadMemStats(&after)
 	return Taken{ops, elapsed, after.TotalAlloc - before.TotalAlloc, after.Mallocs - before.Mallocs}

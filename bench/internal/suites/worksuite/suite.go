@@ -3,9 +3,9 @@
 package worksuite
 
 import (
-	"runtime"
 	"time"
 
+	"github.com/surety-go/surety/bench/internal/measure"
 	"github.com/surety-go/surety/bench/internal/workload"
 )
 
@@ -50,22 +50,18 @@ func Suite() *workload.Suite {
 // is wrong. The program runs once or more, until atLeast has passed.
 func timed(ops int, run func(subject string, workers int) error) func(string, int, time.Duration) (map[string]float64, error) {
 	return func(subject string, workers int, atLeast time.Duration) (map[string]float64, error) {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-		n := 0
-		for n == 0 || time.Since(start) < atLeast {
-			if err := run(subject, workers); err != nil {
-				return nil, err
+		var err error
+		taken := measure.During(func() (n int) {
+			for start := time.Now(); n == 0 || time.Since(start) < atLeast; n += ops {
+				if err = run(subject, workers); err != nil {
+					break
+				}
 			}
-			n += ops
+			return n
+		})
+		if err != nil {
+			return nil, err
 		}
-		elapsed := time.Since(start)
-		runtime.ReadMemStats(&after)
-		return map[string]float64{
-			workload.PerOp: float64(elapsed) / float64(n),
-			"B/op":         float64(after.TotalAlloc-before.TotalAlloc) / float64(n),
-			"allocs/op":    float64(after.Mallocs-before.Mallocs) / float64(n),
-		}, nil
+		return taken.Metrics(), nil
 	}
 }
