@@ -29,7 +29,8 @@ func (t Taken) Metrics() map[string]float64 {
 	}
 }
 
-func (t *Taken) add(u Taken) {
+// Add adds what other operations took.
+func (t *Taken) Add(u Taken) {
 	t.Ops += u.Ops
 	t.Time += u.Time
 	t.Bytes += u.Bytes
@@ -117,7 +118,7 @@ func sample(w workload.Workload, subject string, goroutines, ops int, collect bo
 		if err != nil {
 			return sum, err
 		}
-		sum.add(t)
+		sum.Add(t)
 	}
 	return sum, nil
 }

@@ -4,7 +4,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/surety-go/surety/bench/internal/workload"
+	"github.com/surety-go/surety/bench/internal/measure"
 )
 
 // program returns a [workload.Workload.Measure] like [timed], for programs
@@ -12,30 +12,18 @@ import (
 // that run returns, is not part of the figures.
 func program(ops int, run func(subject string, workers int) (check func() error)) func(string, int, time.Duration) (map[string]float64, error) {
 	return func(subject string, workers int, atLeast time.Duration) (map[string]float64, error) {
-		var (
-			elapsed       time.Duration
-			bytes, allocs uint64
-			n             int
-		)
-		for n == 0 || elapsed < atLeast {
+		var sum measure.Taken
+		for sum.Ops == 0 || sum.Time < atLeast {
 			runtime.GC()
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			start := time.Now()
-			check := run(subject, workers)
-			elapsed += time.Since(start)
-			runtime.ReadMemStats(&after)
-			bytes += after.TotalAlloc - before.TotalAlloc
-			allocs += after.Mallocs - before.Mallocs
-			n += ops
+			var check func() error
+			sum.Add(measure.During(func() int {
+				check = run(subject, workers)
+				return ops
+			}))
 			if err := check(); err != nil {
 				return nil, err
 			}
 		}
-		return map[string]float64{
-			workload.PerOp: float64(elapsed) / float64(n),
-			"B/op":         float64(bytes) / float64(n),
-			"allocs/op":    float64(allocs) / float64(n),
-		}, nil
+		return sum.Metrics(), nil
 	}
 }
