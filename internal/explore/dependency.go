@@ -68,6 +68,7 @@ func (e *engine) depends(a, b *access) (object, call bool) {
 
 // waits says which kinds may have to wait.
 var waits = [sched.Kinds]bool{
+	sched.Change:      true,
 	sched.Lock:        true,
 	sched.RWIntend:    true,
 	sched.RWLock:      true,
@@ -116,6 +117,8 @@ func (e *engine) enabled(g *goroutine) bool {
 	p := &g.pending
 	ob := &e.objects.list[p.obj]
 	switch p.kind {
+	case sched.Change:
+		return *(*uint64)(ob.at) != g.next.A
 	case sched.Lock:
 		return ob.holder < 0
 	case sched.RWIntend:

@@ -31,6 +31,9 @@ const (
 	readCount
 	casX // from 0 to the goroutine's value
 	swapY
+	storeZ
+	clearZ
+	awaitZ // waits until z is not 0
 	lockedCopy // x to y under a mutex
 	lockedAdd  // to a plain variable under the same mutex
 	lockOther  // takes a second mutex inside of the first, gives both back
@@ -61,6 +64,7 @@ const (
 // machine is the memory of one execution.
 type machine struct {
 	x, y       seam.Int32
+	z          seam.Uint64
 	n          seam.Counter
 	once       seam.Bool
 	mu, other  seam.Mutex
@@ -99,6 +103,13 @@ func (m *machine) do(r *R, g int, i instruction) {
 		note(m.x.CompareAndSwap(0, id))
 	case swapY:
 		note(m.y.Swap(id))
+	case storeZ:
+		m.z.Store(uint64(id))
+	case clearZ:
+		m.z.Store(0)
+	case awaitZ:
+		seam.AwaitChange(&m.z, 0)
+		note(m.z.Load())
 	case lockedCopy:
 		m.mu.Lock()
 		m.y.Store(m.x.Load())
@@ -257,6 +268,7 @@ var objectNumber = regexp.MustCompile(`(event|mutex|context|word)\d+`)
 var families = [][]instruction{
 	{loadX, loadY, storeX, storeY, addX, casX, swapY},
 	{count, readCount, addX, loadX},
+	{storeZ, clearZ, awaitZ, addX},
 	{lockedCopy, lockedAdd, lockOther, otherLock, keepLock, tryLock, storeX},
 	{readLocked, writeLocked, readTwice, tryWrite, tryRead},
 	{setEvent, sawEvent, waitEvent, waitInner, waitOuter},
@@ -330,7 +342,7 @@ func TestFaultsOfTheEngineAreNoticed(t *testing.T) {
 		t.Skip("what is planted has nothing to do with the transport")
 	}
 	faults := map[string]fault{"sleep-set filter dropped": {forgetSleep: true}}
-	for _, kind := range []sched.Kind{sched.Load, sched.Store, sched.CompareAndSwap, sched.Modify, sched.Count, sched.Swap,
+	for _, kind := range []sched.Kind{sched.Load, sched.Store, sched.CompareAndSwap, sched.Modify, sched.Change, sched.Count, sched.Swap,
 		sched.Lock, sched.TryLock, sched.RLock, sched.RWIntend, sched.Set, sched.WaitContext, sched.Happened, sched.Advance} {
 		faults[kind.String()+" depends on nothing"] = fault{ignoreKind: kind}
 	}

@@ -29,6 +29,7 @@ const (
 	Swap                // of an atomic word
 	CompareAndSwap      // of an atomic word; a failed one is a read
 	Modify              // Add, And, Or of an atomic word
+	Change              // waits until a word of 64 bits holds something else than A
 	Count               // addition to a counter, which returns nothing
 	Lock                // of a Mutex
 	TryLock             // of a Mutex
@@ -56,7 +57,7 @@ const (
 )
 
 var names = [Kinds]string{
-	"none", "start", "load", "store", "swap", "cas", "modify", "count",
+	"none", "start", "load", "store", "swap", "cas", "modify", "await change", "count",
 	"lock", "trylock", "unlock",
 	"rwmutex.lock begins", "rwmutex.lock", "rwmutex.trylock", "rwmutex.unlock",
 	"rlock", "tryrlock", "runlock",
