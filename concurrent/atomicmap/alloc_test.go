@@ -15,7 +15,28 @@ func TestAllocations(t *testing.T) {
 	cases = append(cases, allocCases("array keys", [2]int{1}, [2]int{2}, "value")...)
 	cases = append(cases, allocCases("struct keys", point{1, 1}, point{2, 2}, point{3, 3})...)
 	cases = append(cases, deleteCases()...)
+	cases = append(cases, overwriteCases("int values", 1, 2)...)
+	cases = append(cases, overwriteCases("bool values", true, false)...)
+	cases = append(cases, overwriteCases("float32 values", float32(1), 2)...)
+	cases = append(cases, overwriteCases("[2]int32 values", [2]int32{1}, [2]int32{2})...)
+	cases = append(cases, overwriteCases("pointer values", new(int), nil)...)
 	alloctest.Run(t, cases)
+}
+
+// overwriteCases measures calls that replace one value by another.
+func overwriteCases[V comparable](detail string, one, other V) []alloctest.Case {
+	var m atomicmap.Map[string, V]
+	m.Store("present", one)
+	return []alloctest.Case{
+		{Name: "Map.Store", Detail: detail, Run: func() { m.Store("present", one); m.Store("present", other) }},
+		{Name: "Map.Swap", Detail: detail, Run: func() { m.Swap("present", one); m.Swap("present", other) }},
+		{Name: "CompareAndSwap", Detail: detail, Run: func() {
+			m.Store("present", one)
+			atomicmap.CompareAndSwap(&m, "present", one, other)
+			atomicmap.CompareAndSwap(&m, "present", one, other)
+			atomicmap.CompareAndSwap(&m, "absent", one, other)
+		}},
+	}
 }
 
 // deleteCases measures deletions that find their key: each run takes the next.
@@ -31,6 +52,16 @@ func deleteCases() []alloctest.Case {
 		{Name: "Map.Delete", Detail: "key present", Run: func() { m.Delete(key()) }},
 		{Name: "CompareAndDelete", Detail: "key present", Run: func() { k := key(); atomicmap.CompareAndDelete(&m, k, k) }},
 	}
+}
+
+// clearing clears one of many maps of one entry each time.
+func clearing[K, V comparable](key K, value V) func() {
+	maps := make([]atomicmap.Map[K, V], 300)
+	for i := range maps {
+		maps[i].Store(key, value)
+	}
+	next := 0
+	return func() { maps[next%len(maps)].Clear(); next++ }
 }
 
 // allocCases measures every stated call on a map of one key that is present.
@@ -51,5 +82,6 @@ func allocCases[K, V comparable](detail string, present, absent K, value V) []al
 		}},
 		{Name: "Map.LoadOrCompute", Detail: detail, Run: func() { _, _, _ = m.LoadOrCompute(ctx, present, compute) }},
 		{Name: "Map.Len", Detail: detail, Run: func() { m.Len() }},
+		{Name: "Map.Clear", Detail: detail, Run: clearing[K, V](present, value)},
 	}
 }

@@ -106,14 +106,15 @@ func TestComputeOps(t *testing.T) {
 	assert.Zero(t, m.Claims())
 }
 
-// A plain write during the function's run makes it run again, with the new
-// value; also a write of an equal value, and a deletion.
+// A plain write that changes the key during the function's run makes it run
+// again, with the new value; also a deletion, and one that is undone in another
+// table. A key that has the same value again has what the function saw.
 func TestComputeRunsAgain(t *testing.T) {
 	for name, write := range map[string]func(m *atomicmap.Map[string, int]){
-		"store":       func(m *atomicmap.Map[string, int]) { m.Store("a", 10) },
-		"store equal": func(m *atomicmap.Map[string, int]) { m.Store("a", 1) },
-		"delete":      func(m *atomicmap.Map[string, int]) { m.Delete("a") },
-		"clear":       func(m *atomicmap.Map[string, int]) { m.Clear() },
+		"store":                func(m *atomicmap.Map[string, int]) { m.Store("a", 10) },
+		"delete":               func(m *atomicmap.Map[string, int]) { m.Delete("a") },
+		"clear":                func(m *atomicmap.Map[string, int]) { m.Clear() },
+		"clear and same value": func(m *atomicmap.Map[string, int]) { m.Clear(); m.Store("a", 1) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var m atomicmap.Map[string, int]
@@ -132,6 +133,23 @@ func TestComputeRunsAgain(t *testing.T) {
 			assert.Equal(t, seen[1]+1, v)
 		})
 	}
+}
+
+func TestComputeCommitsOverTheSameValue(t *testing.T) {
+	var m atomicmap.Map[string, int]
+	m.Store("a", 1)
+	runs := 0
+	v, ok, err := m.Compute(t.Context(), "a", func(_ context.Context, old int, _ bool) (int, atomicmap.Op, error) {
+		runs++
+		m.Store("a", 5)
+		m.Delete("a")
+		m.Store("a", old)
+		return old + 1, atomicmap.Set, nil
+	})
+	require.NoError(t, err)
+	assert.True(t, ok)
+	assert.Equal(t, 2, v)
+	assert.Equal(t, 1, runs)
 }
 
 func TestComputeThatWritesItsOwnKeyGivesUp(t *testing.T) {

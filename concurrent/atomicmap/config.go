@@ -1,10 +1,6 @@
 package atomicmap
 
-import (
-	"fmt"
-
-	"github.com/surety-go/surety/internal/seam"
-)
+import "fmt"
 
 // Config says how a map is made. The zero Config is the default.
 //
@@ -23,14 +19,21 @@ import (
 //   - Goroutines: none.
 //   - Testing (synctest): nothing to observe.
 type Config[K comparable, V any] struct {
-	// Capacity is the number of entries to make room for at the first write,
-	// and again at each Clear. Zero makes room as entries come. It is no
-	// bound.
+	// Capacity is the number of entries to make room for at the first write
+	// of the map and after each Clear. Zero makes room as entries come. It is
+	// no bound, and of more than 2^24 only so much is made in advance.
 	Capacity int
 
-	hash   func(seam.Seed, K) uint64 // for tests: nil for seam.Hash
-	shards int                       // for tests: a power of two, 0 for defaultShards
-	piece  int                       // for tests: 0 for defaultPiece
+	test geometry[K]
+}
+
+// geometry is what tests change of a map, to make rare things common. Zero
+// fields are the usual values.
+type geometry[K comparable] struct {
+	hash    func(K) uint64 // how keys are hashed
+	buckets int            // how many a segment has at most
+	flips   uint64         // the bits that a flip may have set
+	sparse  int            // see maySplit
 }
 
 // Validate returns an error that names the field at fault, or nil.

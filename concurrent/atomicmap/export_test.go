@@ -1,11 +1,20 @@
 package atomicmap
 
-import "github.com/surety-go/surety/internal/seam"
+// NewForTest returns a map whose segments have at most that many buckets, and
+// with the given hash function; nil for the usual one.
+func NewForTest[K comparable, V any](buckets int, hash func(K) uint64) *Map[K, V] {
+	return New(Config[K, V]{test: geometry[K]{buckets: buckets, hash: hash}})
+}
 
-// NewForTest returns a map with the given number of shards, a power of two,
-// and hash function, whose iterations look at two nodes under one lock.
-func NewForTest[K comparable, V any](shards int, hash func(K) uint64) *Map[K, V] {
-	return New(Config[K, V]{shards: shards, piece: 2, hash: func(_ seam.Seed, k K) uint64 { return hash(k) }})
+// Moves returns what moving entries took since the last Clear.
+func (m *Map[K, V]) Moves() (steps, entries, most int) {
+	d := m.core.directory.Load()
+	if d == nil {
+		return 0, 0, 0
+	}
+	d.table.mu.Lock()
+	defer d.table.mu.Unlock()
+	return d.table.moves.steps, d.table.moves.entries, d.table.moves.most
 }
 
 // Claims returns the number of keys that are claimed.

@@ -45,7 +45,7 @@ import (
 type Map[K comparable, V any] struct {
 	nocopy nocopy.Guard
 	config Config[K, V] // immutable after New
-	table  seam.Pointer[table[K, V]]
+	core   core[K]
 	claims claims[K]
 }
 
@@ -61,38 +61,94 @@ func New[K comparable, V any](c Config[K, V]) *Map[K, V] {
 
 // Load returns the value of key, and whether there is one.
 //
-// Concurrency: atomic(key); bounded wait; 0 allocs.
+// Concurrency: atomic(key); lock-free; 0 allocs.
 func (m *Map[K, V]) Load(key K) (value V, ok bool) {
-	e := m.load(key)
-	if e == nil {
+	d := m.core.directory.Load()
+	if d == nil {
 		return value, false
 	}
-	return e.value, true
+	if !d.plain {
+		return loadOther[K, V](d, key)
+	}
+	// What follows has no calls but the last. It finds a key in the first slot
+	// that may hold it of the first bucket of its path.
+	hash := seam.HashWord(&d.seed, word(key))
+	s := d.segment(hash)
+	b := s.first(hash)
+	meta := b.meta.Load()
+	if x := matches(meta, tag(hash)); x != 0 {
+		e := b.slot(x)
+		word := e.value.Load() // linearization point
+		if e.key == key && word != movedWord {
+			bits, ok := s.flatValue(word)
+			return decode[V](flat, cellValue{bits: bits}), ok
+		}
+	} else if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
+		return value, false
+	}
+	return loadRest[K, V](s, hash, key)
 }
 
-// load returns the entry of key, or nil.
-func (m *Map[K, V]) load(key K) *entry[V] {
-	t := m.table.Load()
-	if t == nil || !args.Usable(key) {
-		return nil
+// loadOther is Load for maps that are not plain.
+func loadOther[K comparable, V any](d *directory[K], key K) (value V, ok bool) {
+	var hash uint64
+	if d.hashing == strings {
+		hash = seam.HashString(&d.seed, text(&key))
+	} else if hash, ok = d.lookUp(key); !ok {
+		return value, false
 	}
-	s := t.shard(key)
-	s.mu.RLock()
-	e := s.get(key) // linearization point
-	s.mu.RUnlock()
-	return e
+	s := d.segment(hash)
+	b := s.first(hash)
+	meta := b.meta.Load()
+	if x := matches(meta, tag(hash)); x != 0 {
+		if e := b.slot(x); e.key == key {
+			if s.form == flat {
+				if word := e.value.Load(); word != movedWord {
+					bits, ok := s.flatValue(word)
+					return decode[V](flat, cellValue{bits: bits}), ok
+				}
+			} else if v, is := s.read(&e.value); is == present {
+				return decode[V](s.form, v), true
+			} else if is == absent {
+				return value, false
+			}
+		}
+	} else if meta&onwardBit(hash) == 0 {
+		return value, false
+	}
+	return loadRest[K, V](s, hash, key)
+}
+
+// loadRest is Load from a segment on.
+func loadRest[K comparable, V any](s *segment[K], hash uint64, key K) (value V, ok bool) {
+	v, ok := s.load(hash, key)
+	if !ok {
+		return value, false
+	}
+	return decode[V](s.form, v), true
 }
 
 // Store sets the value of key. It panics if key does not equal itself.
 //
-// Concurrency: atomic(key); bounded wait.
+// Concurrency: atomic(key); bounded wait; 0 allocs (key present, V a pointer or at most 64 bits without pointers).
 func (m *Map[K, V]) Store(key K, value V) {
-	args.Key(key, "atomicmap: Store")
-	e := &entry[V]{value}
-	s := m.writable().shard(key)
-	s.mu.Lock()
-	s.set(key, e) // linearization point
-	s.mu.Unlock()
+	m.nocopy.Check("atomicmap: Map")
+	d := m.core.directory.Load()
+	if d == nil || !d.plain {
+		m.storeSlow(key, value)
+		return
+	}
+	hash := seam.HashWord(&d.seed, word(key))
+	bits := encode(flat, value).bits
+	if !d.setPlain(hash, key, bits) {
+		d.write(hash, key, &write{kind: always, next: cellValue{bits: bits}, is: present})
+	}
+}
+
+// storeSlow is Store without its short cut.
+func (m *Map[K, V]) storeSlow(key K, value V) {
+	d, hash := m.insert(key, "atomicmap: Store")
+	d.write(hash, key, &write{kind: always, next: encode(d.table.form, value), is: present})
 }
 
 // LoadOrStore returns the value of key, or sets it to value if there is none.
@@ -101,20 +157,13 @@ func (m *Map[K, V]) Store(key K, value V) {
 //
 // Concurrency: atomic(key); bounded wait; 0 allocs (key present).
 func (m *Map[K, V]) LoadOrStore(key K, value V) (actual V, loaded bool) {
-	if e := m.load(key); e != nil {
-		return e.value, true
+	if v, ok := m.Load(key); ok { // or else a boxed value would be copied for nothing
+		return v, true
 	}
-	args.Key(key, "atomicmap: LoadOrStore")
-	e := &entry[V]{value}
-	s := m.writable().shard(key)
-	s.mu.Lock()
-	present := s.get(key) // linearization point
-	if present == nil {
-		s.set(key, e)
-	}
-	s.mu.Unlock()
-	if present != nil {
-		return present.value, true
+	d, hash := m.insert(key, "atomicmap: LoadOrStore")
+	was, loaded, _ := d.write(hash, key, &write{kind: ifAbsent, next: encode(d.table.form, value), is: present})
+	if loaded {
+		return decode[V](d.table.form, was), true
 	}
 	return value, false
 }
@@ -124,77 +173,99 @@ func (m *Map[K, V]) LoadOrStore(key K, value V) (actual V, loaded bool) {
 //
 // Concurrency: atomic(key); bounded wait; 0 allocs.
 func (m *Map[K, V]) LoadAndDelete(key K) (value V, loaded bool) {
-	t := m.table.Load()
-	if t == nil || !args.Usable(key) {
+	d, hash, ok := m.remove(key)
+	if !ok {
 		return value, false
 	}
-	m.nocopy.Check("atomicmap: Map")
-	s := t.shard(key)
-	s.mu.Lock()
-	e := s.get(key)
-	s.remove(key) // linearization point
-	s.mu.Unlock()
-	if e == nil {
-		return value, false
+	was, loaded, _ := d.write(hash, key, &write{kind: always, is: absent})
+	if loaded {
+		value = decode[V](d.table.form, was)
 	}
-	return e.value, true
+	return value, loaded
 }
 
 // Delete deletes key, if it is there.
 //
 // Concurrency: atomic(key); bounded wait; 0 allocs.
 func (m *Map[K, V]) Delete(key K) {
-	m.LoadAndDelete(key)
+	d, hash, ok := m.remove(key)
+	if ok && !(d.plain && d.deletePlain(hash, key)) {
+		d.write(hash, key, &write{kind: always, is: absent})
+	}
 }
 
 // Swap sets the value of key and returns the value it had before, and whether
 // it had one. It panics if key does not equal itself.
 //
-// Concurrency: atomic(key); bounded wait.
+// Concurrency: atomic(key); bounded wait; 0 allocs (key present, V a pointer or at most 64 bits without pointers).
 func (m *Map[K, V]) Swap(key K, value V) (previous V, loaded bool) {
-	args.Key(key, "atomicmap: Swap")
-	e := &entry[V]{value}
-	s := m.writable().shard(key)
-	s.mu.Lock()
-	old := s.get(key)
-	s.set(key, e) // linearization point
-	s.mu.Unlock()
-	if old == nil {
-		return previous, false
+	d, hash := m.insert(key, "atomicmap: Swap")
+	was, loaded, _ := d.write(hash, key, &write{kind: always, next: encode(d.table.form, value), is: present})
+	if loaded {
+		previous = decode[V](d.table.form, was)
 	}
-	return old.value, true
+	return previous, loaded
 }
 
-// Len returns the number of entries. Entries that are added or deleted while
-// it counts are counted or not, so its error is at most the number of writes
-// that overlap it; it is never negative. Its cost grows with the number of
-// locks of the map, not with that of its entries.
+// Len returns the number of entries. A write that overlaps it is counted or
+// not, so its error is at most the number of those; it is never negative. Its
+// cost does not grow with the number of entries.
 //
-// Concurrency: shared; bounded wait; 0 allocs.
+// Concurrency: shared; wait-free; 0 allocs.
 func (m *Map[K, V]) Len() int {
-	t := m.table.Load()
-	if t == nil {
+	d := m.core.directory.Load()
+	if d == nil {
 		return 0
 	}
 	m.nocopy.Check("atomicmap: Map")
-	n := 0
-	for i := range t.shards {
-		s := &t.shards[i]
-		s.mu.RLock()
-		n += len(s.nodes)
-		s.mu.RUnlock()
-	}
-	return n
+	return d.table.len()
 }
 
 // Clear deletes all entries at one instant, at a cost that does not depend on
 // their number. The map hashes its keys with a new seed from then on.
 //
-// Concurrency: atomic(whole); wait-free.
+// Concurrency: atomic(whole); wait-free; 0 allocs.
 func (m *Map[K, V]) Clear() {
-	if m.table.Load() == nil {
+	if m.core.directory.Load() == nil {
 		return // linearization point: the map is empty
 	}
 	m.nocopy.Check("atomicmap: Map")
-	m.table.Store(newTable(&m.config)) // linearization point; see README.md, "Clear"
+	m.core.directory.Store(nil) // linearization point; see README.md, "Clear"
+}
+
+// insert returns where a key that may be new is written.
+func (m *Map[K, V]) insert(key K, call string) (d *directory[K], hash uint64) {
+	m.nocopy.Check("atomicmap: Map")
+	d = m.core.directory.Load()
+	if d == nil {
+		d = m.begin()
+	}
+	if d.hashing == careful {
+		args.Key(key, call)
+	}
+	return d, d.hash(key)
+}
+
+// remove returns where a key is deleted, and false if it cannot be there.
+func (m *Map[K, V]) remove(key K) (d *directory[K], hash uint64, ok bool) {
+	d = m.core.directory.Load()
+	if d == nil {
+		return nil, 0, false
+	}
+	m.nocopy.Check("atomicmap: Map")
+	hash, ok = d.lookUp(key)
+	return d, hash, ok
+}
+
+// begin makes the first directory, unless another goroutine has.
+func (m *Map[K, V]) begin() *directory[K] {
+	first := newDirectory(newTable(&m.core, &m.config), m.config.Capacity)
+	for {
+		if m.core.directory.CompareAndSwap(nil, first) {
+			return first
+		}
+		if d := m.core.directory.Load(); d != nil {
+			return d
+		}
+	}
 }

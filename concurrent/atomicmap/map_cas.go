@@ -7,9 +7,9 @@ package atomicmap
 // old with the key's value does, as for interfaces that hold two slices; the
 // map is unchanged and usable then.
 //
-// Concurrency: atomic(key); bounded wait.
+// Concurrency: atomic(key); bounded wait; 0 allocs (V a pointer or at most 64 bits without pointers).
 func CompareAndSwap[K, V comparable](m *Map[K, V], key K, old, new V) (swapped bool) {
-	return replace(m, key, old, &entry[V]{new})
+	return replace(m, key, old, &new)
 }
 
 // CompareAndDelete deletes key if its value is old, and reports whether it
@@ -24,31 +24,34 @@ func CompareAndDelete[K, V comparable](m *Map[K, V], key K, old V) (deleted bool
 	return replace(m, key, old, nil)
 }
 
-// replace makes next the entry of key, nil for none, if its value is old, and
+// replace sets the value of key to next, nil to delete it, if it is old, and
 // reports whether it did.
-func replace[K, V comparable](m *Map[K, V], key K, old V, next *entry[V]) bool {
-	if e := m.load(key); e == nil || e.value != old {
-		return false // load was the linearization point
-	}
-	s := m.writable().shard(key)
-	s.mu.Lock()
-	defer s.mu.Unlock() // comparing may panic
-	if e := s.get(key); e == nil || e.value != old {
+func replace[K, V comparable](m *Map[K, V], key K, old V, next *V) bool {
+	d, hash, ok := m.remove(key)
+	if !ok {
 		return false
 	}
-	s.put(key, next) // linearization point
-	return true
+	for {
+		v, ok := d.load(hash, key)
+		if !ok || decode[V](d.table.form, v) != old { // may panic; nothing is held
+			return false // load was the linearization point
+		}
+		if exchange(d, hash, key, v, true, next) {
+			return true
+		}
+	}
 }
 
-// commit makes next the entry of key, nil for none, if it still is seen, and
-// reports whether it did. Key must be usable.
-func (m *Map[K, V]) commit(key K, seen, next *entry[V]) bool {
-	s := m.writable().shard(key)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.get(key) != seen {
-		return false
+// exchange sets the value of key to next, nil to delete it, if the key still
+// has the value old, or none if had is false, and reports whether it did.
+func exchange[K comparable, V any](d *directory[K], hash uint64, key K, old value, had bool, next *V) bool {
+	w := write{kind: ifSame, old: old}
+	if had {
+		w.oldIs = present
 	}
-	s.put(key, next) // linearization point
-	return true
+	if next != nil {
+		w.next, w.is = encode(d.table.form, *next), present
+	}
+	_, _, done := d.write(hash, key, &w)
+	return done
 }

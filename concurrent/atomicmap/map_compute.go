@@ -42,8 +42,8 @@ func (m *Map[K, V]) LoadOrCompute(ctx context.Context, key K, f func(context.Con
 	const call = "atomicmap: LoadOrCompute"
 	args.Context(ctx, call)
 	args.Func(f == nil, call)
-	if e := m.load(key); e != nil {
-		return e.value, true, nil
+	if v, ok := m.Load(key); ok {
+		return v, true, nil
 	}
 	c, err := m.claim(ctx, call, key)
 	if err != nil {
@@ -51,8 +51,8 @@ func (m *Map[K, V]) LoadOrCompute(ctx context.Context, key K, f func(context.Con
 	}
 	defer m.claims.release(c)
 
-	if e := m.load(key); e != nil { // computed while this call waited
-		return e.value, true, nil
+	if v, ok := m.Load(key); ok { // computed while this call waited
+		return v, true, nil
 	}
 	if ctx.Err() != nil {
 		return value, false, context.Cause(ctx)
@@ -102,23 +102,24 @@ func (m *Map[K, V]) Compute(ctx context.Context, key K, f func(ctx context.Conte
 			return value, false, context.Cause(ctx)
 		}
 		var old V
-		seen := m.load(key) // linearization point of Keep
-		if seen != nil {
-			old = seen.value
+		d, hash := m.insert(key, call)
+		seen, had := d.load(hash, key) // linearization point of Keep
+		if had {
+			old = decode[V](d.table.form, seen)
 		}
-		computed, op, err := f(inside, old, seen != nil)
+		computed, op, err := f(inside, old, had)
 		if err != nil {
 			return value, false, err
 		}
 		switch op {
 		case Keep:
-			return old, seen != nil, nil
+			return old, had, nil
 		case Set:
-			if m.commit(key, seen, &entry[V]{computed}) {
+			if m.commit(d, hash, key, seen, had, &computed) {
 				return computed, true, nil
 			}
 		case Remove:
-			if m.commit(key, seen, nil) {
+			if m.commit(d, hash, key, seen, had, nil) {
 				return value, false, nil
 			}
 		default:
@@ -136,4 +137,13 @@ func (m *Map[K, V]) claim(ctx context.Context, call string, key K) (*claim[K], e
 	}
 	m.nocopy.Check("atomicmap: Map")
 	return m.claims.acquire(ctx, call, key)
+}
+
+// commit sets the value of key to next, nil to delete it, if the key still
+// has what was seen in the table of d, and reports whether it did.
+func (m *Map[K, V]) commit(d *directory[K], hash uint64, key K, seen value, had bool, next *V) bool {
+	if now := m.core.directory.Load(); now == nil || now.table != d.table {
+		return false // cleared meanwhile: f runs again
+	}
+	return exchange(d, hash, key, seen, had, next)
 }

@@ -9,11 +9,14 @@ import (
 	"github.com/surety-go/surety/internal/explore"
 )
 
-// The programs below run on the shipped engine with two shards, and with
-// iterations that look at one node under one lock.
+// The programs below run on the shipped engine. With -tags surety_tiny buckets
+// have one slot, so that two keys fill a segment of one bucket: it grows,
+// splits, and if their hashes are equal it is enlarged instead. Flips are
+// small, so that values collide with them. The quick tier explores a share of
+// the programs.
 
 // check returns a check of the calls of one execution.
-func check(init state) func(explore.History) error {
+func check(init modelState) func(explore.History) error {
 	return func(h explore.History) error {
 		calls := explore.Calls[input, output](h)
 		for _, c := range calls {
@@ -35,10 +38,15 @@ func programs(goroutines, calls int, kinds []kind) explore.Space[call] {
 		[]int{0, 2, 1, 3})
 }
 
-// program runs one client program on a fresh map.
-func program(p explore.Program[call]) func(*explore.R) {
+// program returns what runs a client program on a fresh map, whose segments
+// have at most so many buckets.
+func program(buckets int) func(explore.Program[call]) func(*explore.R) {
+	return func(p explore.Program[call]) func(*explore.R) { return programOn(p, buckets) }
+}
+
+func programOn(p explore.Program[call], buckets int) func(*explore.R) {
 	return func(r *explore.R) {
-		m := New(Config[int, int]{shards: 2, piece: 1})
+		m := New(Config[int, int]{test: geometry[int]{buckets: buckets, flips: 31, sparse: 2}})
 		r.Name(m, "map")
 		for key, v := range inits[p.Init] {
 			if v != 0 {
@@ -61,53 +69,67 @@ func program(p explore.Program[call]) func(*explore.R) {
 	}
 }
 
-// sweep explores every program under every hash mode and requires that none
-// is capped.
-func sweep(t *testing.T, goroutines, calls int, kinds ...kind) {
-	sweepOf(goroutines, calls, kinds).Run(t)
+// sweep explores the programs under every hash mode, on maps of segments of
+// one bucket, and on some whose segments grow to four and shrink again.
+func sweep(t *testing.T, every, goroutines, calls int, kinds ...kind) {
+	t.Helper()
+	for _, buckets := range []int{1, 4} {
+		s := sweepOf(goroutines, calls, kinds)
+		s.Every, s.Program = every, program(buckets)
+		if buckets > 1 {
+			s.Every *= 2
+		}
+		s.Run(t)
+	}
 }
 
 func sweepOf(goroutines, calls int, kinds []kind) explore.Sweep[call] {
 	return explore.Sweep[call]{
 		Space:   programs(goroutines, calls, kinds),
 		Hashes:  []explore.HashMode{explore.HashSpread, explore.HashEqual, explore.HashPrefix},
-		Program: program,
+		Program: program(1),
 		Init:    func(i int) string { return fmt.Sprint(inits[i]) },
+		Options: explore.Options{MaxExecutions: 2000},
+		Bounded: true,
 	}
 }
 
 func TestExplorePlain(t *testing.T) {
-	sweep(t, 2, 2, load, store, loadOrStore, loadAndDelete, clearAll)
+	sweep(t, 40, 2, 2, load, store, loadOrStore, loadAndDelete, clearAll)
 }
 
 func TestExploreConditional(t *testing.T) {
-	sweep(t, 2, 2, swap, compareAndSwap, compareAndDelete, clearAll)
+	sweep(t, 40, 2, 2, swap, compareAndSwap, compareAndDelete, clearAll)
 }
 
 func TestExploreCompute(t *testing.T) {
-	sweep(t, 2, 2, store, computeSet)
-	sweep(t, 2, 2, remove, loadOrCompute)
+	sweep(t, 40, 2, 2, store, computeSet)
+	sweep(t, 40, 2, 2, remove, loadOrCompute)
 	if explore.Deep() {
-		sweep(t, 2, 2, store, remove, loadOrCompute, computeSet, computeRemove, computeKeep, clearAll)
+		sweep(t, 40, 2, 2, store, remove, loadOrCompute, computeSet, computeRemove, computeKeep, clearAll)
 	}
 }
 
 func TestExploreIteration(t *testing.T) {
-	sweep(t, 2, 2, store, remove, clearAll, length, all)
+	sweep(t, 40, 2, 2, store, remove, clearAll, length, all)
 }
 
 func TestExploreThreeGoroutines(t *testing.T) {
-	sweep(t, 3, 1, load, store, loadAndDelete, compareAndSwap, clearAll, all)
-	sweep(t, 3, 1, store, loadOrCompute)
-	sweep(t, 3, 1, remove, computeSet)
+	sweep(t, 20, 3, 1, load, store, loadAndDelete, compareAndSwap, clearAll, all)
+	sweep(t, 20, 3, 1, store, loadOrCompute)
+	sweep(t, 20, 3, 1, remove, computeSet)
 	if explore.Deep() {
-		sweep(t, 3, 1, load, store, loadOrStore, loadAndDelete, swap, compareAndSwap, compareAndDelete,
+		sweep(t, 1, 3, 1, load, store, loadOrStore, loadAndDelete, swap, compareAndSwap, compareAndDelete,
 			loadOrCompute, computeSet, computeRemove, computeKeep, clearAll, length, all)
 	}
 }
 
 // Larger programs than can be exhausted.
 func TestExploreSample(t *testing.T) {
-	sweepOf(3, 3, []kind{load, store, loadOrStore, loadAndDelete, remove, swap, compareAndSwap, compareAndDelete,
-		loadOrCompute, computeSet, computeRemove, computeKeep, clearAll, length, all}).Sample(t, 100)
+	for _, buckets := range []int{1, 4} {
+		s := sweepOf(3, 3, []kind{load, store, loadOrStore, loadAndDelete, remove, swap, compareAndSwap, compareAndDelete,
+			loadOrCompute, computeSet, computeRemove, computeKeep, clearAll, length, all})
+		s.Program = program(buckets)
+		s.Sample(t, 60)
+	}
 }

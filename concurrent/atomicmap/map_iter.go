@@ -11,53 +11,17 @@ import (
 // end; an entry written meanwhile it yields or not. The loop's body may use
 // the map in any way, and may stop early.
 //
-// The iterator copies a few entries at a time, a bounded number, so that
-// nothing is locked while the body runs and writers do not wait for long.
+// Nothing is locked while the body runs.
 //
 // Concurrency: shared; linear; callback inline unlocked, panic propagated.
 func (m *Map[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		t := m.table.Load()
-		if t == nil {
+		d := m.core.directory.Load()
+		if d == nil {
 			return
 		}
 		m.nocopy.Check("atomicmap: Map")
-		for i := range t.shards {
-			if !t.shards[i].each(t.piece, yield) {
-				return
-			}
-		}
-	}
-}
-
-// each yields the entries of s, looking at piece nodes under one lock, until
-// yield returns false; then it returns false.
-func (s *shard[K, V]) each(piece int, yield func(K, V) bool) bool {
-	type pair struct {
-		key   K
-		entry *entry[V]
-	}
-	pairs := make([]pair, 0, piece)
-	s.mu.RLock()
-	c := s.begin()
-	for {
-		for range piece {
-			if n := s.next(&c); n != nil {
-				pairs = append(pairs, pair{n.key, n.entry})
-			}
-		}
-		s.mu.RUnlock()
-		for _, p := range pairs {
-			if !yield(p.key, p.entry.value) {
-				return false
-			}
-		}
-		if c.done {
-			return true
-		}
-		clear(pairs)
-		pairs = pairs[:0]
-		s.mu.RLock()
+		d.each(func(key K, v value) bool { return yield(key, decode[V](d.table.form, v)) })
 	}
 }
 

@@ -28,7 +28,7 @@ func tinyRounds(t *testing.T, goroutines, callsEach int, kinds ...kind) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	type object struct {
 		m    *Map[int, int]
-		init state
+		init modelState
 	}
 	n := 100_000
 	if testing.Short() {
@@ -80,9 +80,9 @@ func TestLongHistoriesAreLinearizable(t *testing.T) {
 	const goroutines, calls, keys = 4, 1500, 16
 	kinds := []kind{load, store, loadOrStore, loadAndDelete, swap, compareAndSwap, compareAndDelete, loadOrCompute, computeSet, computeRemove}
 	specification := porcupine.Model{
-		Init: func() any { return state{} },
+		Init: func() any { return modelState{} },
 		Step: func(s, in, out any) (bool, any) {
-			next, ok := model.Step(s.(state), in.(input), out.(output))
+			next, ok := model.Step(s.(modelState), in.(input), out.(output))
 			return ok, next
 		},
 	}
@@ -134,26 +134,26 @@ func TestModelRefusesIllegalHistories(t *testing.T) {
 	}
 	found := func(v int) output { return output{value: v, ok: true} }
 	for name, c := range map[string]struct {
-		init    state
+		init    modelState
 		history []historyCall
 	}{
-		"a lost write":                   {state{}, []historyCall{at(0, 1, store, 0, 5, 0, output{}), at(2, 3, load, 0, 0, 0, output{})}},
-		"a value from nowhere":           {state{1}, []historyCall{at(0, 1, load, 0, 0, 0, found(9))}},
-		"two swaps of one value":         {state{1}, []historyCall{at(0, 9, compareAndSwap, 0, 5, 1, found(0)), at(0, 9, compareAndSwap, 0, 6, 1, found(0))}},
-		"two deletions of one value":     {state{1}, []historyCall{at(0, 9, loadAndDelete, 0, 0, 0, found(1)), at(0, 9, loadAndDelete, 0, 0, 0, found(1))}},
-		"a swap that failed for nothing": {state{1}, []historyCall{at(0, 1, compareAndSwap, 0, 5, 1, output{})}},
-		"two inserts":                    {state{}, []historyCall{at(0, 9, loadOrStore, 0, 5, 0, output{value: 5}), at(0, 9, loadOrStore, 0, 6, 0, output{value: 6})}},
-		"a value that survives Clear":    {state{1, 2}, []historyCall{at(0, 1, clearAll, 0, 0, 0, output{}), at(2, 3, load, 1, 0, 0, found(2))}},
-		"half a Clear":                   {state{1, 2}, []historyCall{at(0, 9, clearAll, 0, 0, 0, output{}), at(1, 2, load, 0, 0, 0, output{}), at(3, 4, load, 1, 0, 0, found(2))}},
-		"a computation on a stale value": {state{1}, []historyCall{at(0, 1, store, 0, 5, 0, output{}), at(2, 3, computeSet, 0, 6, 0, output{value: 6, ok: true, old: 1, had: true})}},
-		"a key missed by an iteration":   {state{1, 2}, []historyCall{at(0, 1, all, 0, 0, 0, output{pairs: [2]int{1, 0}})}},
-		"a key iterated twice":           {state{1, 2}, []historyCall{at(0, 1, all, 0, 0, 0, output{pairs: [2]int{1, 2}, twice: true})}},
-		"a length too large":             {state{1, 0}, []historyCall{at(0, 1, length, 0, 0, 0, output{n: 2})}},
-		"a negative length":              {state{}, []historyCall{at(0, 1, length, 0, 0, 0, output{n: -1})}},
+		"a lost write":                   {modelState{}, []historyCall{at(0, 1, store, 0, 5, 0, output{}), at(2, 3, load, 0, 0, 0, output{})}},
+		"a value from nowhere":           {modelState{1}, []historyCall{at(0, 1, load, 0, 0, 0, found(9))}},
+		"two swaps of one value":         {modelState{1}, []historyCall{at(0, 9, compareAndSwap, 0, 5, 1, found(0)), at(0, 9, compareAndSwap, 0, 6, 1, found(0))}},
+		"two deletions of one value":     {modelState{1}, []historyCall{at(0, 9, loadAndDelete, 0, 0, 0, found(1)), at(0, 9, loadAndDelete, 0, 0, 0, found(1))}},
+		"a swap that failed for nothing": {modelState{1}, []historyCall{at(0, 1, compareAndSwap, 0, 5, 1, output{})}},
+		"two inserts":                    {modelState{}, []historyCall{at(0, 9, loadOrStore, 0, 5, 0, output{value: 5}), at(0, 9, loadOrStore, 0, 6, 0, output{value: 6})}},
+		"a value that survives Clear":    {modelState{1, 2}, []historyCall{at(0, 1, clearAll, 0, 0, 0, output{}), at(2, 3, load, 1, 0, 0, found(2))}},
+		"half a Clear":                   {modelState{1, 2}, []historyCall{at(0, 9, clearAll, 0, 0, 0, output{}), at(1, 2, load, 0, 0, 0, output{}), at(3, 4, load, 1, 0, 0, found(2))}},
+		"a computation on a stale value": {modelState{1}, []historyCall{at(0, 1, store, 0, 5, 0, output{}), at(2, 3, computeSet, 0, 6, 0, output{value: 6, ok: true, old: 1, had: true})}},
+		"a key missed by an iteration":   {modelState{1, 2}, []historyCall{at(0, 1, all, 0, 0, 0, output{pairs: [2]int{1, 0}})}},
+		"a key iterated twice":           {modelState{1, 2}, []historyCall{at(0, 1, all, 0, 0, 0, output{pairs: [2]int{1, 2}, twice: true})}},
+		"a length too large":             {modelState{1, 0}, []historyCall{at(0, 1, length, 0, 0, 0, output{n: 2})}},
+		"a negative length":              {modelState{}, []historyCall{at(0, 1, length, 0, 0, 0, output{n: -1})}},
 	} {
 		require.Error(t, checkCalls(c.init, c.history), name)
 	}
-	require.NoError(t, checkCalls(state{1}, []historyCall{
+	require.NoError(t, checkCalls(modelState{1}, []historyCall{
 		at(0, 9, clearAll, 0, 0, 0, output{}), at(1, 2, load, 0, 0, 0, found(1)), at(3, 4, load, 0, 0, 0, output{}), at(1, 8, length, 0, 0, 0, output{n: 1}),
 	}))
 }

@@ -1,55 +1,145 @@
 package atomicmap
 
-import "github.com/surety-go/surety/internal/seam"
+import (
+	"reflect"
+	"unsafe"
 
-// defaultShards is the number of shards of a map, a power of two. Writers of
-// different shards do not wait for each other.
-const defaultShards = 16
+	"github.com/surety-go/surety/internal/args"
+	"github.com/surety-go/surety/internal/seam"
+)
 
-// defaultPiece bounds how long an iteration makes a writer wait.
-const defaultPiece = 64
-
-// table is all entries of a map between two calls of Clear. Which shard holds
-// a key never changes.
-type table[K comparable, V any] struct {
-	hash   func(seam.Seed, K) uint64
-	seed   seam.Seed
-	shards []shard[K, V] // Invariant: the length is a power of two.
-	piece  int           // nodes that an iteration looks at under one lock
+// core is a map without the type of its values.
+type core[K comparable] struct {
+	// directory is where to find the segments; nil while nothing was stored
+	// since the beginning or the last Clear. It is replaced by a larger one
+	// under table.mu.
+	directory seam.Pointer[directory[K]]
 }
 
-func newTable[K comparable, V any](c *Config[K, V]) *table[K, V] {
-	n := c.shards
-	if n == 0 {
-		n = defaultShards
+// table is what the directories of one map between two calls of Clear have in
+// common.
+type table[K comparable] struct {
+	// Immutable.
+	core  *core[K]
+	form  form   // of the values
+	spare uint64 // bits that no flat value has set
+	least int    // buckets that a segment has at least; set with the first directory
+	geometry[K]
+
+	// The number of entries is the sum of counter and those of stripes, which
+	// are made when the table has more than a few buckets.
+	counter seam.Counter
+	stripes seam.Pointer[[]stripe] // the length is a power of two
+
+	flipped seam.Uint64 // grows with every flip that is drawn
+
+	mu    seam.Mutex // the lowest lock: guards the entries of directories, and all below
+	moves moveStats  // guarded by mu
+}
+
+// stripe is a part of the number of entries. Its size keeps it apart from others
+// that are written at the same time.
+type stripe struct {
+	counter seam.Counter
+	_       [stripeSize - unsafe.Sizeof(seam.Counter{})]byte
+}
+
+const stripeSize = 128
+
+// moveStats says what moving entries took so far, for tests.
+type moveStats struct {
+	steps   int // segments that were replaced
+	entries int // entries moved
+	most    int // entries moved in one step at most
+}
+
+// hashing is how keys are hashed and whether they equal themselves.
+type hashing uint8
+
+const (
+	words   hashing = iota // integers
+	strings                // of any string type
+	regular                // other types whose values all equal themselves
+	careful                // types with values that do not, or that cannot be compared
+	custom                 // by geometry.hash, in tests
+)
+
+func hashingOf[K comparable]() hashing {
+	t := reflect.TypeFor[K]()
+	switch k := t.Kind(); {
+	case isInteger(k) && t.Size() <= 8:
+		return words
+	case k == reflect.String:
+		return strings
+	case equalThemselves(t):
+		return regular
 	}
-	t := &table[K, V]{hash: c.hash, seed: seam.MakeSeed(), shards: make([]shard[K, V], n), piece: c.piece}
-	if t.piece == 0 {
-		t.piece = defaultPiece
-	}
-	if t.hash == nil {
-		t.hash = seam.Hash[K]
-	}
-	if perShard := c.Capacity / n; perShard > 0 {
-		for i := range t.shards {
-			t.shards[i].nodes = make(map[K]*node[K, V], perShard)
+	return careful
+}
+
+// equalThemselves reports whether all values of a type equal themselves.
+func equalThemselves(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128, reflect.Interface:
+		return false
+	case reflect.Array:
+		return t.Len() == 0 || equalThemselves(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if !equalThemselves(t.Field(i).Type) {
+				return false
+			}
 		}
 	}
-	return t
+	return true
 }
 
-// shard returns the shard that key belongs to. Key must be usable.
-func (t *table[K, V]) shard(key K) *shard[K, V] {
-	return &t.shards[t.hash(t.seed, key)&uint64(len(t.shards)-1)]
+// directory finds the segment of a hash by the lowest bits of it. What is
+// read by every look-up is in it and not in the table, to save a step.
+type directory[K comparable] struct {
+	table   *table[K] // immutable, as all here
+	plain   bool      // keys are words and values flat
+	hashing hashing
+	depth   uint8                     // how many bits of the hash choose the entry
+	mask    uint64                    // 1<<depth - 1
+	first   *seam.Pointer[segment[K]] // of entries
+	seed    seam.Seed
+
+	// entries has the length 1<<depth. Those of all hashes of a segment are
+	// the same: the segment, or one that it replaces.
+	// The elements are changed under table.mu, and only while the directory
+	// is the map's.
+	entries []seam.Pointer[segment[K]]
 }
 
-// writable returns the present table, making the first one if need be.
-func (m *Map[K, V]) writable() *table[K, V] {
-	m.nocopy.Check("atomicmap: Map")
-	for {
-		if t := m.table.Load(); t != nil {
-			return t
-		}
-		m.table.CompareAndSwap(nil, newTable(&m.config))
+// lookUp returns the hash of a key, and whether there can be such a key.
+func (d *directory[K]) lookUp(key K) (hash uint64, ok bool) {
+	if d.hashing == careful && !args.Usable(key) {
+		return 0, false
 	}
+	return d.hash(key), true
+}
+
+// hash returns the hash of a key that equals itself.
+func (d *directory[K]) hash(key K) uint64 {
+	switch d.hashing {
+	case words:
+		return seam.HashWord(&d.seed, word(key))
+	case strings:
+		return seam.HashString(&d.seed, text(&key))
+	case custom:
+		return d.table.geometry.hash(key)
+	}
+	return seam.Hash(&d.seed, key)
+}
+
+// len returns the number of entries.
+func (t *table[K]) len() int {
+	n := t.counter.Load()
+	if s := t.stripes.Load(); s != nil {
+		for i := range *s {
+			n += (*s)[i].counter.Load()
+		}
+	}
+	return int(max(n, 0)) // a deletion may have been counted before the insertion
 }

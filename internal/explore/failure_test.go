@@ -329,12 +329,12 @@ func TestTheWorldIsUnderControl(t *testing.T) {
 		result := Search(Options{Hash: mode, Procs: 7}, func(r *R) {
 			seed := seam.MakeSeed()
 			w.procs = seam.GOMAXPROCS()
-			w.hashes = [4]uint64{seam.Hash(seed, "a"), seam.Hash(seed, "b"), seam.Hash(seed, 1), seam.Hash(seed, struct{ A, B int }{1, 2})}
+			w.hashes = [4]uint64{seam.Hash(&seed, "a"), seam.Hash(&seed, "b"), seam.Hash(&seed, 1), seam.Hash(&seed, struct{ A, B int }{1, 2})}
 			began := seam.Now()
 			r.Advance(3 * time.Hour)
 			w.since = seam.Since(began)
 			r.Check(func(History) error {
-				if seam.Since(began) != 3*time.Hour || seam.Hash(seed, "a") != w.hashes[0] {
+				if seam.Since(began) != 3*time.Hour || seam.Hash(&seed, "a") != w.hashes[0] {
 					return fmt.Errorf("the check lives in another world")
 				}
 				return nil

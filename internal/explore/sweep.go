@@ -26,6 +26,9 @@ type Sweep[O any] struct {
 	// executions is explored once more, with at most two preemptions. If it
 	// is not set, such a program fails the test.
 	Bounded bool
+	// Every, if more than 1, leaves out all programs but one in so many,
+	// spread evenly, unless Deep.
+	Every int
 }
 
 // raceShare is how many programs there are for each that is explored under the
@@ -43,16 +46,17 @@ func (s Sweep[O]) Run(t testing.TB) {
 	index, processes := Shard(t)
 	number, explored, bounded := 0, 0, 0
 	total := Result{Complete: true}
+	share := s.share()
 	for _, hash := range s.Hashes {
 		for p := range s.Space.All() {
 			if s.Skip != nil && s.Skip(p) {
 				continue
 			}
 			number++
-			if number%share() != 0 {
+			if number%share != 0 {
 				continue
 			}
-			if number/share()%processes != index {
+			if number/share%processes != index {
 				continue
 			}
 			explored++
@@ -128,11 +132,15 @@ func (s Sweep[O]) Sample(t testing.TB, programs int) {
 }
 
 // share is of how many programs one is explored.
-func share() int {
-	if raceEnabled {
-		return raceShare
+func (s Sweep[O]) share() int {
+	n := 1
+	if !Deep() {
+		n = max(1, s.Every)
 	}
-	return 1
+	if raceEnabled {
+		n = max(n, raceShare)
+	}
+	return n
 }
 
 // search explores one program. If it fails, the test ends with the printed

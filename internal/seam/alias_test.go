@@ -3,7 +3,6 @@
 package seam
 
 import (
-	"hash/maphash"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,5 +22,4 @@ var (
 	_ *atomic.Pointer[int] = (*Pointer[int])(nil)
 	_ *time.Time           = (*Time)(nil)
 	_ *time.Duration       = (*Duration)(nil)
-	_ *maphash.Seed        = (*Seed)(nil)
 )

@@ -5,33 +5,46 @@ package seam
 import (
 	"fmt"
 	"hash/maphash"
-	"unsafe"
 
 	"github.com/surety-go/surety/internal/explore/sched"
 )
 
 // Seed selects one hash function of a family. A seed made during an
-// exploration is 1 plus the sched.HashMode; the hashes under it are the same
-// in every process.
-type Seed struct{ bits uint64 }
+// exploration has 1 plus the sched.HashMode in mode; the hashes under it are
+// the same in every process.
+type Seed struct {
+	general maphash.Seed
+	mode    uint64
+}
 
 // MakeSeed returns a random seed; during an exploration, that of the hash
 // mode which its options give.
 func MakeSeed() Seed {
 	if run := sched.Current(); run != nil {
-		return Seed{1 + uint64(run.HashMode())}
+		return Seed{mode: 1 + uint64(run.HashMode())}
 	}
-	real := maphash.MakeSeed()
-	return *(*Seed)(unsafe.Pointer(&real))
+	return Seed{general: maphash.MakeSeed()}
 }
 
-// Hash returns the hash of key under seed. Keys that are equal (==) have
-// equal hashes. It panics if key holds a value that cannot be compared.
-func Hash[K comparable](seed Seed, key K) uint64 {
-	if mode := seed.bits - 1; mode <= uint64(sched.HashSuffix) {
-		return fixed(sched.HashMode(mode), plain(key))
+// Hash returns the hash of key under s. Keys that are equal (==) have equal
+// hashes. It panics if key holds a value that cannot be compared.
+func Hash[K comparable](s *Seed, key K) uint64 {
+	if s.mode != 0 {
+		return fixed(sched.HashMode(s.mode-1), plain(key))
 	}
-	return maphash.Comparable(*(*maphash.Seed)(unsafe.Pointer(&seed)), key)
+	return maphash.Comparable(s.general, key)
+}
+
+// HashString returns the hash of a string under s.
+func HashString[S ~string](s *Seed, key S) uint64 { return Hash(s, string(key)) }
+
+// HashWord returns the hash of an integer under s.
+func HashWord[W ~uint64](s *Seed, w W) uint64 {
+	word := uint64(w)
+	if s.mode != 0 {
+		return fixed(sched.HashMode(s.mode-1), word)
+	}
+	return maphash.Comparable(s.general, word)
 }
 
 // fixed brings a hash into the shape of mode.

@@ -1,0 +1,187 @@
+package atomicmap
+
+import "github.com/surety-go/surety/internal/seam"
+
+// move is the replacement of a segment by one or two others.
+type move[K comparable] struct {
+	// Immutable. Entries go to high if their hash has bit, else to low. Of
+	// one segment low and high are the same and bit is 0.
+	low, high *segment[K]
+	bit       uint64
+
+	// done is set when no slot will be filled and every cell has moved.
+	done seam.Bool
+
+	// working is held by who moves the entries.
+	working seam.Mutex
+}
+
+// to returns the segment where the entries of a hash go.
+func (m *move[K]) to(hash uint64) *segment[K] {
+	if hash&m.bit != 0 {
+		return m.high
+	}
+	return m.low
+}
+
+// reason is why a segment is replaced.
+type reason uint8
+
+const (
+	tooFull  reason = iota // many keys are strays
+	pathFull               // a key found no free slot on its path
+	tooEmpty               // also if it turns out to be full of deleted keys
+	unfit                  // a value collides with the segment's flip
+)
+
+// replaceSegment begins to replace s and moves its entries, unless another
+// goroutine has begun, and returns the move. That other goroutine may still
+// be at it.
+func (d *directory[K]) replaceSegment(s *segment[K], why reason) *move[K] {
+	if m := s.move.Load(); m != nil {
+		return m
+	}
+	m := d.plan(s, why)
+	if m == nil {
+		return nil
+	}
+	m.working.Lock()
+	defer m.working.Unlock()
+	if !s.move.CompareAndSwap(nil, m) {
+		return s.move.Load()
+	}
+	n := d.moveAll(s, m)
+	m.done.Store(true)
+	d.publish(s, n)
+	return m
+}
+
+// refit replaces s by a segment that the value which does not fit may fit
+// into, and returns when that is done.
+func (d *directory[K]) refit(s *segment[K]) *move[K] {
+	m := d.replaceSegment(s, unfit)
+	if !m.done.Load() {
+		m.working.Lock() // the one who works moves a bounded number of entries
+		m.working.Unlock()
+	}
+	return m
+}
+
+// moveAll moves all entries of s, and returns how many.
+func (d *directory[K]) moveAll(s *segment[K], m *move[K]) int {
+	n := 0
+	for i := range s.n {
+		b := s.bucket(i)
+		meta := freeze(b)
+		for used := meta & usedBits; used != 0; used &= used - 1 {
+			if d.moveSlot(s, &b.slots[firstSlot(used)], m) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// freeze keeps free slots of a bucket free from now on, and returns its meta.
+func freeze[K comparable](b *bucket[K]) uint64 {
+	for {
+		meta := b.meta.Load()
+		switch {
+		case meta&locked != 0:
+			seam.AwaitChange(&b.meta, meta)
+		case !hasFree(meta) || b.meta.CompareAndSwap(meta, meta|onward):
+			return meta
+		}
+	}
+}
+
+// moveSlot moves the value of a slot, if there is one, and reports whether
+// there was.
+//
+// Until the cell says that it moved, all calls find the key here, and the copy
+// in the new segment is this goroutine's alone: others go to the new segment
+// for a key only if its cell has moved, or if it has no slot here and never
+// will. So the copy can follow the value until
+// an instant comes at which both are the same, and that is when the cell moves.
+func (d *directory[K]) moveSlot(s *segment[K], e *slot[K], m *move[K]) bool {
+	v, is := s.read(&e.value)
+	if is == absent {
+		if s.replace(&e.value, v, absent, value{}, moved) {
+			return false
+		}
+		v, is = s.read(&e.value)
+	}
+	hash := d.hash(e.key)
+	to := m.to(hash)
+	for {
+		d.writeIn(to, hash, e.key, &write{kind: always, next: v, is: is, hidden: true})
+		if s.replace(&e.value, v, is, value{}, moved) {
+			if is == present {
+				to.sample(hash)
+			}
+			return is == present
+		}
+		v, is = s.read(&e.value)
+	}
+}
+
+// sample notes that an entry came to s by a move.
+func (s *segment[K]) sample(hash uint64) {
+	if hash&s.sampled == 0 {
+		s.fill.live.Add(1)
+	}
+}
+
+// publish puts what replaces s into the directory.
+func (d *directory[K]) publish(s *segment[K], moved int) {
+	t := d.table
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.moves.steps++
+	t.moves.entries += moved
+	t.moves.most = max(t.moves.most, moved)
+	now := t.core.directory.Load()
+	if now == nil || now.table != t {
+		return // cleared: those who still use the table go from segment to segment
+	}
+	if now.segment(s.suffix) == s {
+		now.install(s)
+	}
+	// Otherwise the entry is a segment that s came from, whose move is not
+	// done. It will be, and then what replaced s is installed.
+}
+
+// install puts the segments into the directory that hold the entries of s
+// after all moves that are done, and returns the directory, which may be a
+// larger one, or nil if the map was cleared. The caller holds table.mu.
+func (d *directory[K]) install(s *segment[K]) *directory[K] {
+	if m := s.move.Load(); m != nil && m.done.Load() {
+		d = d.install(m.low)
+		if d != nil && m.high != m.low {
+			d = d.install(m.high)
+		}
+		return d
+	}
+	for s.depth > d.depth {
+		larger := d.doubled()
+		if !d.table.core.directory.CompareAndSwap(d, larger) {
+			return nil
+		}
+		d = larger
+	}
+	for i := s.suffix; i <= d.mask; i += 1 << s.depth {
+		d.entries[i].Store(s)
+	}
+	return d
+}
+
+// doubled returns a copy of d that is one bit deeper.
+func (d *directory[K]) doubled() *directory[K] {
+	larger := &directory[K]{table: d.table, plain: d.plain, hashing: d.hashing, depth: d.depth + 1, seed: d.seed}
+	larger.entries = make([]seam.Pointer[segment[K]], 2*len(d.entries))
+	larger.mask, larger.first = uint64(len(larger.entries)-1), &larger.entries[0]
+	for i := range larger.entries {
+		larger.entries[i].Store(d.entries[uint64(i)&d.mask].Load())
+	}
+	return larger
+}

@@ -1,0 +1,206 @@
+package atomicmap
+
+import (
+	"math"
+	"math/bits"
+	"reflect"
+	"unsafe"
+
+	"github.com/surety-go/surety/internal/seam"
+)
+
+// The sizes of segments. README.md, "Sizes", says what follows from them.
+const (
+	segmentBytes = 32 << 10 // what the buckets of a segment take at most
+	longestReach = 16       // buckets of a path, unless many hashes are equal
+	mostCapacity = 1 << 24  // entries that room is made for in advance
+
+	// The part of the slots that has values after a move: of a segment that
+	// was full of values, and of one that was full of deleted keys. The latter
+	// gets more room, so that keys which come and go find theirs again.
+	fillGrowing  = 0.58
+	fillChurning = 0.42
+)
+
+// newTable returns the table of an empty map.
+func newTable[K comparable, V any](c *core[K], config *Config[K, V]) *table[K] {
+	t := &table[K]{core: c, form: formOf[V](), geometry: config.test, least: 1}
+	if t.buckets == 0 {
+		t.buckets = mostBuckets[K](t.form)
+	}
+	if t.flips == 0 {
+		t.flips = math.MaxUint64
+	}
+	if t.sparse == 0 {
+		t.sparse = 64
+	}
+	if t.form == flat {
+		all := encode(flat, decode[V](flat, value{bits: math.MaxUint64}))
+		t.spare = ^all.bits
+	}
+	return t
+}
+
+// mostBuckets returns how many buckets a segment has at most: as many as fill
+// an object of segmentBytes. In one with pointers the allocator has a header.
+func mostBuckets[K comparable](f form) int {
+	size := segmentBytes
+	if f != flat || hasPointers(reflect.TypeFor[K]()) {
+		size -= 8
+	}
+	return max(1, size/int(unsafe.Sizeof(bucket[K]{})))
+}
+
+// newDirectory returns the first directory of a table, with room for that many
+// entries.
+func newDirectory[K comparable](t *table[K], capacity int) *directory[K] {
+	d := &directory[K]{table: t, hashing: hashingOf[K](), seed: seam.MakeSeed()}
+	if t.geometry.hash != nil {
+		d.hashing = custom
+	}
+	capacity = min(capacity, mostCapacity)
+	buckets := bucketsFor(capacity, fillGrowing)
+	if buckets > t.buckets {
+		d.depth = uint8(bits.Len(uint((buckets - 1) / t.buckets)))
+		buckets = bucketsFor(capacity>>d.depth+1, fillGrowing)
+	}
+	t.least = buckets
+	d.entries = make([]seam.Pointer[segment[K]], 1<<d.depth)
+	d.mask, d.first = uint64(len(d.entries)-1), &d.entries[0]
+	d.plain = d.hashing == words && t.form == flat
+	for i := range d.entries {
+		d.entries[i].Store(d.newSegment(buckets, longestReach, uint64(i), d.depth))
+	}
+	return d
+}
+
+// bucketsFor returns how many buckets hold that many entries if that part of
+// the slots is to be used.
+func bucketsFor(entries int, fill float64) int {
+	return max(1, int(float64(entries)/(slotsPerBucket*fill)+0.5))
+}
+
+// newSegment returns an empty segment of at least that many buckets.
+func (d *directory[K]) newSegment(buckets, reach int, suffix uint64, depth uint8) *segment[K] {
+	t := d.table
+	b := newBuckets[K](buckets, t.form)
+	s := &segment[K]{
+		base:    &b[0],
+		n:       uint64(len(b)),
+		flip:    d.drawFlip(),
+		sampled: math.MaxUint64,
+		reach:   uint64(min(reach, len(b))),
+		suffix:  suffix,
+		depth:   depth,
+		form:    t.form,
+		fill:    new(fill),
+	}
+	slots := int64(len(b)) * slotsPerBucket
+	if s.dense = slots/12 + 1; len(b) <= 64 {
+		s.dense = slots/24 + 1
+	}
+	if buckets > t.least {
+		s.sampled, s.few = 0, (slots+3)/4
+		if len(b) > 16 {
+			s.sampled, s.few = 7, slots/4/8
+		}
+	}
+	s.counts, s.spread = t.counters(len(b))
+	return s
+}
+
+// counters returns the first of the counters for the entries of a segment, and
+// the number of the others.
+func (t *table[K]) counters(buckets int) (first *seam.Counter, others uint64) {
+	if buckets <= 8 {
+		return &t.counter, 0
+	}
+	s := t.stripes.Load()
+	if s == nil {
+		n := 4
+		for n < 2*seam.GOMAXPROCS() && n < 256 {
+			n *= 2
+		}
+		made := make([]stripe, n)
+		t.stripes.CompareAndSwap(nil, &made)
+		s = t.stripes.Load()
+	}
+	return &(*s)[0].counter, uint64(len(*s) - 1)
+}
+
+// drawFlip returns a flip, each time another one.
+func (d *directory[K]) drawFlip() uint64 {
+	t := d.table
+	if t.spare != 0 {
+		return t.spare // no value makes 0 or 1 of it
+	}
+	const odd = 0x9e3779b97f4a7c15
+	return (seam.HashWord(&d.seed, uint64(0)) + t.flipped.Add(odd)) & t.flips
+}
+
+// plan returns what is to replace s, or nil if s is to stay.
+func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
+	if why == unfit {
+		return d.single(s, int(s.n), int(s.reach))
+	}
+	t := d.table
+	live, used := s.census()
+	slots := int(s.n) * slotsPerBucket
+	fill := fillGrowing
+	if dead := used - live; 4*dead > used {
+		fill = fillChurning
+	}
+	buckets := max(bucketsFor(live+1, fill), t.least)
+	switch {
+	case why == tooEmpty:
+		if 8*live >= 3*slots || buckets >= int(s.n) {
+			return nil
+		}
+		return d.single(s, buckets, longestReach)
+	case why == pathFull && 4*used < 3*slots, 4*used < slots:
+		// Many equal hashes. More buckets do not help, longer paths do.
+		m := d.single(s, max(buckets, int(s.n)), 2*int(s.reach))
+		m.low.dense = math.MaxInt64
+		return m
+	case fill == fillGrowing:
+		buckets = max(buckets, int(s.n+s.n/4+1))
+	}
+	if buckets <= t.buckets || !d.maySplit(s) {
+		return d.single(s, buckets, longestReach)
+	}
+	half := max(bucketsFor(live/2+1, fill), t.least)
+	bit := uint64(1) << s.depth
+	return &move[K]{
+		low:  d.newSegment(half, longestReach, s.suffix, s.depth+1),
+		high: d.newSegment(half, longestReach, s.suffix|bit, s.depth+1),
+		bit:  bit,
+	}
+}
+
+// single returns the move of s to one segment.
+func (d *directory[K]) single(s *segment[K], buckets, reach int) *move[K] {
+	next := d.newSegment(buckets, reach, s.suffix, s.depth)
+	return &move[K]{low: next, high: next}
+}
+
+// maySplit reports whether twice as many segments of the depth of s would not
+// be far more than the table has entries for. They are only if many hashes
+// are equal; splitting does not help then.
+func (d *directory[K]) maySplit(s *segment[K]) bool {
+	each := max(1, d.table.buckets*slotsPerBucket/2)
+	return s.depth < 24 && 1<<(s.depth+1) <= d.table.sparse*(d.table.len()/each+1)
+}
+
+// census returns how many slots have a value and how many have a key.
+func (s *segment[K]) census() (live, used int) {
+	for i := range s.n {
+		b := s.bucket(i)
+		for m := b.meta.Load() & usedBits; m != 0; m &= m - 1 {
+			used++
+			if _, is := s.read(&b.slots[firstSlot(m)].value); is == present {
+				live++
+			}
+		}
+	}
+	return live, used
+}

@@ -1,0 +1,143 @@
+package atomicmap
+
+// This file holds all uses of package unsafe but for the sizes of types.
+
+import (
+	"math/bits"
+	"slices"
+	"unsafe"
+
+	"github.com/surety-go/surety/internal/seam"
+)
+
+// asPointer returns a cell of pointer form as what it is. Such cells lie in
+// memory that newBuckets allocated as pointerCells.
+func asPointer(c *cell) *seam.Pointer[byte] {
+	return (*seam.Pointer[byte])(unsafe.Pointer(c))
+}
+
+// put puts a value into a cell that no other goroutine can reach yet: its
+// slot is free. So the write need not be atomic; who sees the slot's byte in
+// meta afterwards sees the value.
+func (s *segment[K]) put(c *cell, v value) {
+	if s.form != flat {
+		*(*unsafe.Pointer)(unsafe.Pointer(c)) = unsafe.Pointer(pointerOf(v, present))
+	} else {
+		*(*uint64)(unsafe.Pointer(c)) = s.wordOf(v, present)
+	}
+}
+
+// newBuckets allocates buckets, at least n and as many more as fit into what the
+// allocator gives. Those of pointer form are allocated with pointers where the
+// others have words, so that the collector follows them, and are the same
+// otherwise: pointerCell has the size and the alignment of a cell (a test
+// compares them).
+func newBuckets[K comparable](n int, f form) []bucket[K] {
+	if f == flat {
+		return filled(slices.Grow([]bucket[K](nil), n))
+	}
+	type pointerSlot struct {
+		value pointerCell
+		key   K
+	}
+	type pointerBucket struct {
+		slots [slotsPerBucket]pointerSlot
+		meta  seam.Uint64
+		_     uint64
+	}
+	b := filled(slices.Grow([]pointerBucket(nil), n))
+	return unsafe.Slice((*bucket[K])(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+}
+
+// filled returns s with the length of its capacity.
+func filled[E any](s []E) []E { return s[:cap(s)] }
+
+// segment returns the segment of a hash. It may have been replaced.
+func (d *directory[K]) segment(hash uint64) *segment[K] {
+	i := hash & d.mask // less than the number of entries
+	return (*segment[K])(unsafe.Pointer((*seam.Pointer[byte])(unsafe.Add(unsafe.Pointer(d.first), i*uint64(unsafe.Sizeof(uintptr(0))))).Load()))
+}
+
+// first returns the first bucket of a path.
+func (s *segment[K]) first(hash uint64) *bucket[K] {
+	return s.bucket(hash >> 32 * s.n >> 32) // less than n: the upper half of the hash as a fraction, times n
+}
+
+// bucket returns the bucket number i, which is less than n.
+func (s *segment[K]) bucket(i uint64) *bucket[K] {
+	return (*bucket[K])(unsafe.Add(unsafe.Pointer(s.base), i*uint64(unsafe.Sizeof(*s.base))))
+}
+
+// after returns the bucket that follows b on paths.
+func (s *segment[K]) after(b *bucket[K]) *bucket[K] {
+	if b == s.bucket(s.n-1) {
+		return s.base
+	}
+	return (*bucket[K])(unsafe.Add(unsafe.Pointer(b), unsafe.Sizeof(*b)))
+}
+
+// slot returns the slot of the lowest bit of matches, which is not 0.
+func (b *bucket[K]) slot(matches uint64) *slot[K] {
+	// Eight times the number of the slot, which is less than slotsPerBucket as
+	// matches is a part of usedBits. The size of a slot is a multiple of 8.
+	i := bits.TrailingZeros64(matches) &^ 7
+	return (*slot[K])(unsafe.Add(unsafe.Pointer(b), uintptr(i)*(unsafe.Sizeof(b.slots[0])/8)))
+}
+
+// count returns the counter for an entry of s, one of those in the stripes that
+// begin with counts.
+func (s *segment[K]) count(hash uint64) *seam.Counter {
+	return (*seam.Counter)(unsafe.Add(unsafe.Pointer(s.counts), (hash>>8&s.spread)*stripeSize))
+}
+
+// word returns the bits of an integer of at most 64 bits; its type says how
+// many. The branches but one fall away when the function is compiled.
+func word[K comparable](key K) uint64 {
+	switch p := unsafe.Pointer(&key); unsafe.Sizeof(key) {
+	case 1:
+		return uint64(*(*uint8)(p))
+	case 2:
+		return uint64(*(*uint16)(p))
+	case 4:
+		return uint64(*(*uint32)(p))
+	default:
+		return *(*uint64)(p)
+	}
+}
+
+// text returns a key whose type is a string type as a string.
+func text[K comparable](key *K) string { return *(*string)(unsafe.Pointer(key)) }
+
+// encode returns v as a value of the table's form.
+func encode[V any](f form, v V) value {
+	switch f {
+	case flat:
+		// A narrow V leaves the other bits 0, wherever the machine puts them.
+		var e value
+		*(*V)(unsafe.Pointer(&e.bits)) = v
+		return e
+	case direct:
+		if p := *(*unsafe.Pointer)(unsafe.Pointer(&v)); p != nil {
+			return value{pointer: p}
+		}
+		return value{pointer: unsafe.Pointer(&nilMark)}
+	default:
+		boxed := v
+		return value{pointer: unsafe.Pointer(&boxed)}
+	}
+}
+
+// decode returns the value that encode made e of.
+func decode[V any](f form, e value) (v V) {
+	switch f {
+	case flat:
+		return *(*V)(unsafe.Pointer(&e.bits))
+	case direct:
+		if e.pointer != unsafe.Pointer(&nilMark) {
+			*(*unsafe.Pointer)(unsafe.Pointer(&v)) = e.pointer
+		}
+		return v
+	default:
+		return *(*V)(e.pointer)
+	}
+}

@@ -1,0 +1,121 @@
+package atomicmap
+
+import "github.com/surety-go/surety/internal/seam"
+
+// write is what a call does to the value of its key.
+type write struct {
+	kind   writeKind
+	next   value // what is set, if nextState is present
+	old    value // what ifSame requires, if oldState is present
+	is     state // of next: present, or absent to delete
+	oldIs  state // of old
+	hidden bool  // of a move: the key is not seen in this segment yet, and not counted
+}
+
+type writeKind uint8
+
+const (
+	always   writeKind = iota // set
+	ifAbsent                  // set if there is no value
+	ifSame                    // set or delete if the value, or that there is none, is old
+)
+
+// applies reports whether the write changes a cell that holds v.
+func (w *write) applies(v value, is state) bool {
+	switch w.kind {
+	case ifAbsent:
+		return is == absent
+	case ifSame:
+		return is == w.oldIs && v == w.old
+	}
+	return is != w.is || w.is == present
+}
+
+// write does w to key, at one instant, and returns what the key had before,
+// or has if w does not apply.
+func (d *directory[K]) write(hash uint64, key K, w *write) (was value, had, done bool) {
+	return d.writeIn(d.segment(hash), hash, key, w)
+}
+
+// writeIn is write, beginning at a segment.
+func (d *directory[K]) writeIn(s *segment[K], hash uint64, key K, w *write) (was value, had, done bool) {
+	for {
+		c, end, meta := s.find(hash, key)
+		if c == nil {
+			if done, s = d.writeNew(s, end, meta, hash, key, w); s == nil {
+				return value{}, false, done
+			}
+			continue
+		}
+		v, is := s.read(c)
+		switch {
+		case is == moved:
+			s = s.move.Load().to(hash)
+		case !w.applies(v, is): // read was the linearization point
+			return v, is == present, false
+		case w.is == present && !s.fits(w.next):
+			s = d.refit(s).to(hash)
+		case s.replace(c, v, is, w.next, w.is): // linearization point
+			if is != w.is && !w.hidden {
+				d.counted(s, hash, int64(w.is)-int64(is))
+			}
+			return v, is == present, true
+		}
+	}
+}
+
+// writeNew does w to a key that had no slot in s when meta was read of the
+// bucket where the search for it ended. It returns the segment where to go on,
+// or nil if it is done, and whether w applied then.
+func (d *directory[K]) writeNew(s *segment[K], end *bucket[K], meta uint64, hash uint64, key K, w *write) (done bool, next *segment[K]) {
+	applies := w.applies(value{}, absent)
+	inserts := applies && w.is == present
+	switch {
+	case meta&onwardBit(hash) != 0:
+		// Key will never have a slot here: it is in the segment that replaces
+		// this one, or will be. If there is none, it is absent.
+		m := s.move.Load()
+		if m == nil && !inserts {
+			return applies, nil // reading move was the linearization point
+		}
+		if m == nil {
+			m = d.replaceSegment(s, pathFull)
+		}
+		return false, m.to(hash)
+	case !inserts: // find was the linearization point
+		return applies, nil
+	case !hasFree(meta):
+		end.meta.Or(onwardBit(hash)) // key will be further on
+		return false, s
+	case meta&locked != 0:
+		seam.AwaitChange(&end.meta, meta)
+		return false, s
+	case !s.fits(w.next):
+		d.refit(s) // sets onward, if the bucket still has free slots
+		return false, s
+	case !end.meta.CompareAndSwap(meta, meta|locked):
+		return false, s
+	}
+	// No key came into the bucket since find: meta would have changed.
+	i := firstFree(meta)
+	e := &end.slots[i]
+	e.key = key
+	s.put(&e.value, w.next)
+	end.meta.Store(meta | tag(hash)&(0xff<<(8*i))) // linearization point; unlocks
+	stray := end != s.first(hash)
+	if !w.hidden {
+		d.counted(s, hash, 1)
+	}
+	if stray && s.fill.strays.Add(1) >= s.dense && !w.hidden {
+		d.replaceSegment(s, tooFull)
+	}
+	return true, nil
+}
+
+// counted notes that an entry was added (n is 1) or deleted (-1) in s.
+func (d *directory[K]) counted(s *segment[K], hash uint64, n int64) {
+	s.count(hash).Add(n)
+	if hash&s.sampled == 0 && s.fill.live.Add(n) < s.few && n < 0 {
+		d.replaceSegment(s, tooEmpty)
+	}
+}
