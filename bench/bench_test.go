@@ -61,14 +61,14 @@ func benchmark(b *testing.B, suite string) {
 // benchmarkSubject reports what is measured in place of the figures of b, which
 // hold the making of instances too.
 func benchmarkSubject(b *testing.B, w workload.Workload, subject string, goroutines int) {
-	metrics, _, err := measure.Metrics(w, measure.Request{Subject: subject, Goroutines: goroutines, Ops: b.N, Collect: true})
+	taken, err := measure.Metrics(w, measure.Request{Subject: subject, Goroutines: goroutines, Ops: b.N, Collect: true})
 	if err != nil {
 		b.Fatal(err)
 	}
 	if w.Measure != nil {
 		b.ReportMetric(0, workload.PerOp) // leaves it out
 	}
-	for unit, v := range metrics {
+	for unit, v := range taken.Metrics {
 		b.ReportMetric(v, unit)
 	}
 }

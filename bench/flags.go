@@ -45,6 +45,7 @@ type options struct {
 	out         string // of the records, "" for none
 	json        bool
 	rows        bool
+	spent       bool // print where the time went
 	guard       bool
 }
 
@@ -76,6 +77,7 @@ func define(f *flag.FlagSet, w *words, o *options) {
 	f.StringVar(&o.out, "o", "", "")
 	f.BoolVar(&o.json, "json", false, "")
 	f.BoolVar(&o.rows, "rows", false, "")
+	f.BoolVar(&o.spent, "v", false, "")
 	f.BoolVar(&o.guard, "guard", false, "")
 	f.BoolVar(&w.list, "list", false, "")
 	f.BoolVar(&w.report, "report", false, "")
@@ -127,7 +129,7 @@ var others = []struct {
 	flags   []string
 }{
 	{"list", doList, []string{"quality", "only", "peers", "cpu", "trace"}},
-	{"report", doReport, []string{"json", "rows", "guard"}},
+	{"report", doReport, []string{"json", "rows", "v", "guard"}},
 	{"compare", doCompare, []string{"json"}},
 	{"abuse", doAbuse, []string{"only"}},
 	{"shared", doShared, nil},

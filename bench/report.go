@@ -53,7 +53,7 @@ func (o options) write(w io.Writer, d *report.Document, g *guard.Report) error {
 	case o.json:
 		return d.JSON(w)
 	}
-	err := d.Text(w, report.Options{Rows: o.rows || o.quick()})
+	err := d.Text(w, report.Options{Rows: o.rows || o.quick(), Spent: o.spent})
 	if err == nil && g != nil {
 		err = g.Text(w)
 	}

@@ -39,6 +39,8 @@ Output:
   -o FILE          write the figures in the Go benchmark format, which benchstat reads
   -json            print the report as JSON
   -rows            print the rows of all cells
+  -v               print where the time of the run went: calibrating, making maps and
+                   pools, collecting garbage, measuring
   -report FILE...  measure nothing; print the report of files that -o wrote
   -compare OLD NEW [OLD NEW ...]
                    measure nothing; compare two such files, or list for several pairs

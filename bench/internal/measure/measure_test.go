@@ -111,6 +111,15 @@ func TestCalibrateFindsTheOperationsOfTheTarget(t *testing.T) {
 	assert.Positive(t, ops)
 	assert.LessOrEqual(t, ops, 10, "an operation takes at least a tenth of the target")
 
+	made := 0
+	w.New = func(string, int) workload.Instance {
+		made++
+		return workload.Instance{Body: func(_, _, _ int) {}}
+	}
+	_, err = measure.Calibrate(w, "a", 1, time.Millisecond)
+	require.NoError(t, err)
+	assert.Equal(t, 1, made, "one instance serves all steps")
+
 	boom := errors.New("lost one")
 	w.New = func(string, int) workload.Instance {
 		return workload.Instance{Body: func(_, _, _ int) {}, Check: func() error { return boom }}
@@ -127,12 +136,14 @@ func TestMetricsPerOperation(t *testing.T) {
 			}
 		}}
 	}}
-	m, ops, err := measure.Metrics(w, measure.Request{Subject: "a", Goroutines: 1, Ops: 1995})
+	s, err := measure.Metrics(w, measure.Request{Subject: "a", Goroutines: 1, Ops: 1995, Collect: true})
 	require.NoError(t, err)
-	assert.Equal(t, 2000, ops)
-	assert.Positive(t, m["ns/op"])
-	assert.InDelta(t, 1, m["allocs/op"], 0.1)
-	assert.InDelta(t, 64, m["B/op"], 20)
+	assert.Equal(t, 2000, s.Ops)
+	assert.Positive(t, s.Metrics["ns/op"])
+	assert.InDelta(t, 1, s.Metrics["allocs/op"], 0.1)
+	assert.InDelta(t, 64, s.Metrics["B/op"], 20)
+	assert.Positive(t, s.Spent.Making)
+	assert.Positive(t, s.Spent.Collecting)
 }
 
 func TestMetricsOfAnotherKind(t *testing.T) {
@@ -142,11 +153,12 @@ func TestMetricsOfAnotherKind(t *testing.T) {
 		assert.Equal(t, time.Second, atLeast)
 		return map[string]float64{"hit-%": 50}, nil
 	}}
-	m, ops, err := measure.Metrics(w, measure.Request{Subject: "a", Goroutines: 2, Ops: 5, AtLeast: time.Second})
+	s, err := measure.Metrics(w, measure.Request{Subject: "a", Goroutines: 2, Ops: 5, AtLeast: time.Second})
 	require.NoError(t, err)
-	assert.Zero(t, ops)
-	assert.Equal(t, map[string]float64{"hit-%": 50}, m)
-	ops, err = measure.Calibrate(w, "a", 2, time.Second)
+	assert.Zero(t, s.Ops)
+	assert.Equal(t, map[string]float64{"hit-%": 50}, s.Metrics)
+	assert.Zero(t, s.Spent)
+	ops, err := measure.Calibrate(w, "a", 2, time.Second)
 	require.NoError(t, err)
 	assert.Zero(t, ops)
 }

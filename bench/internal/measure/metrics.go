@@ -16,19 +16,46 @@ type Request struct {
 	Collect    bool          // whether a collection comes first
 }
 
-// Metrics takes the sample and returns its figures by unit and how many
-// operations it rests on, 0 if the workload does not count them.
-func Metrics(w workload.Workload, r Request) (metrics map[string]float64, ops int, err error) {
+// Sampled is one sample.
+type Sampled struct {
+	Metrics map[string]float64 // by unit
+	Ops     int                // operations that they rest on, 0 if the workload does not count them
+	Spent   Spent
+}
+
+// Spent is where time went that was not measured.
+type Spent struct {
+	Making     time.Duration // instances, their checks and their ends
+	Collecting time.Duration // collections before what is measured
+}
+
+// Metrics takes the sample.
+func Metrics(w workload.Workload, r Request) (s Sampled, err error) {
 	if w.Measure != nil {
 		if r.Collect {
-			runtime.GC()
+			s.Spent.collect()
 		}
-		metrics, err = w.Measure(r.Subject, r.Goroutines, r.AtLeast)
-		return metrics, 0, err
+		s.Metrics, err = w.Measure(r.Subject, r.Goroutines, r.AtLeast)
+		return s, err
 	}
-	t, err := sample(w, r.Subject, r.Goroutines, r.Ops, r.Collect)
+	t, err := sample(w, r, &s.Spent)
 	if err != nil {
-		return nil, 0, err
+		return s, err
 	}
-	return t.Metrics(), t.Ops, nil
+	s.Metrics, s.Ops = t.Metrics(), t.Ops
+	return s, nil
+}
+
+// collect collects garbage.
+func (s *Spent) collect() {
+	start := time.Now()
+	runtime.GC()
+	s.Collecting += time.Since(start)
+}
+
+// make notes how long f took.
+func (s *Spent) make(f func()) {
+	start := time.Now()
+	f()
+	s.Making += time.Since(start)
 }

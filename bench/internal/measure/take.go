@@ -3,6 +3,7 @@
 package measure
 
 import (
+	"cmp"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -101,20 +102,22 @@ func During(f func() (ops int)) Taken {
 // quarter as many operations first. A collection comes before what is measured,
 // so that no sample pays for what another left behind.
 func Sample(w workload.Workload, subject string, goroutines, ops int) (Taken, error) {
-	return sample(w, subject, goroutines, ops, true)
+	return sample(w, Request{Subject: subject, Goroutines: goroutines, Ops: ops, Collect: true}, new(Spent))
 }
 
-func sample(w workload.Workload, subject string, goroutines, ops int, collect bool) (Taken, error) {
-	ops = roundUp(ops, w)
+func sample(w workload.Workload, r Request, spent *Spent) (Taken, error) {
+	r.Ops = roundUp(r.Ops, w)
 	if w.Fresh == 0 {
-		return sampleOne(w, subject, goroutines, ops, ops/4, collect)
+		return sampleOne(w, r, r.Ops/4, spent)
 	}
-	if collect {
-		runtime.GC()
+	if r.Collect {
+		spent.collect()
 	}
 	var sum Taken
-	for done := 0; done < ops; done += w.Fresh {
-		t, err := sampleOne(w, subject, goroutines, w.Fresh, 0, false)
+	part := r
+	part.Ops, part.Collect = w.Fresh, false
+	for done := 0; done < r.Ops; done += w.Fresh {
+		t, err := sampleOne(w, part, 0, spent)
 		if err != nil {
 			return sum, err
 		}
@@ -123,38 +126,63 @@ func sample(w workload.Workload, subject string, goroutines, ops int, collect bo
 	return sum, nil
 }
 
-func sampleOne(w workload.Workload, subject string, goroutines, ops, warmup int, collect bool) (Taken, error) {
-	in := w.New(subject, goroutines)
-	if in.Close != nil {
-		defer in.Close()
-	}
+func sampleOne(w workload.Workload, r Request, warmup int, spent *Spent) (Taken, error) {
+	var in workload.Instance
+	spent.make(func() { in = w.New(r.Subject, r.Goroutines) })
+	defer spent.make(func() { end(in) })
 	if warmup > 0 {
-		Take(in, goroutines, warmup, w.Chunk)
+		Take(in, r.Goroutines, warmup, w.Chunk)
 	}
-	if collect {
-		runtime.GC() // after New, so that what making the instance left behind is gone
+	if r.Collect {
+		spent.collect() // after New, so that what making the instance left behind is gone
 	}
-	t := Take(in, goroutines, ops, w.Chunk)
+	t := Take(in, r.Goroutines, r.Ops, w.Chunk)
+	var err error
+	spent.make(func() { err = check(in) })
+	return t, err
+}
+
+func check(in workload.Instance) error {
 	if in.Check == nil {
-		return t, nil
+		return nil
 	}
-	return t, in.Check()
+	return in.Check()
+}
+
+func end(in workload.Instance) {
+	if in.Close != nil {
+		in.Close()
+	}
 }
 
 // Calibrate returns how many operations of the subject take about as long as
 // target, in whole chunks or instances. It is 0 for workloads that do not
-// count operations.
+// count operations. One instance serves all steps, unless it is used up.
 func Calibrate(w workload.Workload, subject string, goroutines int, target time.Duration) (int, error) {
 	if w.Measure != nil {
 		return 0, nil
 	}
+	if w.Fresh > 0 {
+		return calibrate(w, target, func(ops int) (Taken, error) {
+			return sample(w, Request{Subject: subject, Goroutines: goroutines, Ops: ops}, new(Spent))
+		})
+	}
+	in := w.New(subject, goroutines)
+	defer end(in)
+	ops, err := calibrate(w, target, func(ops int) (Taken, error) { return Take(in, goroutines, ops, w.Chunk), nil })
+	return ops, cmp.Or(err, check(in))
+}
+
+// calibrate takes more and more operations until they last long enough to
+// tell how many last as long as target.
+func calibrate(w workload.Workload, target time.Duration, take func(ops int) (Taken, error)) (int, error) {
 	for ops := roundUp(1, w); ; {
-		t, err := Sample(w, subject, goroutines, ops)
+		t, err := take(ops)
 		if err != nil {
 			return 0, err
 		}
 		want := float64(ops) * float64(target) / float64(max(t.Time, 1))
-		if t.Time >= target/4 || want <= float64(ops) {
+		if t.Time >= target/2 || want <= float64(ops) {
 			return roundUp(int(want), w), nil
 		}
 		// The few operations of an early step say little: grow in steps.

@@ -35,6 +35,7 @@ func New(r *result.Run) *Document {
 			d.Measured = max(d.Measured, len(s.Points))
 		}
 	}
+	d.Spent = spent(r.Cells)
 	if r.Against != "" {
 		d.Against = Against(r)
 		d.Comparisons = d.Against.Comparisons

@@ -39,6 +39,8 @@ type Document struct {
 	Comparisons int `json:"comparisons"`
 	Needed      int `json:"processes_needed"`
 
+	Spent []Spent `json:"spent,omitempty"` // where the time of the run went, the dearest first
+
 	Suites []Suite `json:"suites"`
 	Bars   []Bar   `json:"bars,omitempty"` // of a run of quality rigorous
 

@@ -20,6 +20,9 @@ type Options struct {
 	// Rows shows the rows of all cells. Without it, only those of cells in
 	// which Surety is behind or a comparison is unstable.
 	Rows bool
+
+	// Spent shows where the time of the run went.
+	Spent bool
 }
 
 // Text writes the document for people to read.
@@ -28,12 +31,15 @@ func (d *Document) Text(w io.Writer, o Options) error {
 	d.header(b)
 	if d.Against != nil {
 		d.Against.body(b)
-		return b.Flush()
+	} else {
+		for _, s := range d.Suites {
+			s.text(b, o, min(d.Environment.CPUs, d.Environment.GOMAXPROCS))
+		}
+		d.summary(b)
 	}
-	for _, s := range d.Suites {
-		s.text(b, o, min(d.Environment.CPUs, d.Environment.GOMAXPROCS))
+	if o.Spent {
+		d.timeSpent(b)
 	}
-	d.summary(b)
 	return b.Flush()
 }
 

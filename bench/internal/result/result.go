@@ -69,7 +69,31 @@ type Cell struct {
 	Baseline   string   // the subject that one writes by hand on a mutex
 	Equivalent string   // the subject without concurrency, or ""
 	Core       []string // the subjects of quality quick
+	Spent      Spent
 	Subjects   []Subject
+}
+
+// Spent is where the time of a cell went, in all processes and subjects
+// together. What the first of some cells draws or makes for all of them is
+// part of the time of that one.
+type Spent struct {
+	Calibrating time.Duration // finding out how many operations a sample takes
+	Making      time.Duration // drawing, making instances, checking and closing them
+	Collecting  time.Duration // collections before what is measured
+	Measuring   time.Duration // operations and their warm-up
+}
+
+// Total is the sum.
+func (s Spent) Total() time.Duration {
+	return s.Calibrating + s.Making + s.Collecting + s.Measuring
+}
+
+// Add adds what others took.
+func (s *Spent) Add(t Spent) {
+	s.Calibrating += t.Calibrating
+	s.Making += t.Making
+	s.Collecting += t.Collecting
+	s.Measuring += t.Measuring
 }
 
 // Subject is what was measured of one subject in one cell.

@@ -3,6 +3,8 @@ package runner
 import (
 	"fmt"
 	"time"
+
+	"github.com/surety-go/surety/bench/internal/matrix"
 )
 
 // effort is what one process does.
@@ -26,15 +28,31 @@ const shortest = 2 * time.Millisecond
 // cost is what a process took, or is expected to take.
 type cost struct {
 	effort
-	once   time.Duration // start, opening workloads, warm-up
+	once   time.Duration // what no effort changes: start, opening workloads, what groups make, samples of what is dear
 	rounds time.Duration // all rounds
-	pairs  int           // subjects of all cells
+	pairs  int           // subjects of all cells that are in every round
 }
 
 // guess is the cost of a process of which nothing is known yet.
-func guess(e effort, pairs int) cost {
-	const setup = 5 * time.Millisecond // instances, collections and checks of a sample
-	return cost{e, time.Second, time.Duration(e.rounds*pairs) * (withWarmup(e.target) + setup), pairs}
+func guess(e effort, rows []matrix.Row, dear int) cost {
+	c := cost{effort: e, once: time.Second}
+	groups := map[string]bool{} // and subjects
+	for _, row := range rows {
+		n := len(row.Subjects)
+		if row.Case.Dear && dear > 0 {
+			c.once += time.Duration(n*min(dear, e.rounds)) * dearSample
+			continue
+		}
+		c.pairs += n
+		for _, name := range row.Subjects {
+			if g := row.Case.Group + " " + name; row.Case.Group != "" && !groups[g] {
+				groups[g] = true
+				c.once += firstOfGroup
+			}
+		}
+	}
+	c.rounds = time.Duration(e.rounds*c.pairs) * (withWarmup(e.target) + aroundSample)
+	return c
 }
 
 // calibrating is how long calibrating is expected to take: the last step is a

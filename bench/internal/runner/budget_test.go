@@ -47,6 +47,7 @@ type machine struct {
 	clock  time.Time
 	start  time.Duration // of a process
 	sample time.Duration // besides the target
+	making time.Duration // part of sample
 	jobs   []worker.Job
 	slow   func(process int) float64
 }
@@ -74,7 +75,7 @@ func (m *machine) launch(_ context.Context, _ string, job worker.Job, _ func() t
 			}
 			for range s.Samples {
 				m.pass(job.Process, m.sample+withWarmup(job.Target))
-				on(worker.Event{Kind: worker.Sampled, Cell: i, Subject: j, Ops: max(s.Ops, 1000), Metrics: map[string]float64{"ns/op": 1}})
+				on(worker.Event{Kind: worker.Sampled, Cell: i, Subject: j, Ops: max(s.Ops, 1000), Metrics: map[string]float64{"ns/op": 1}, Making: m.making})
 				on(worker.Event{Kind: worker.Begin, Cell: i, Subject: j})
 			}
 		}
@@ -155,6 +156,92 @@ func TestLimitTakesTheFullEffortAgain(t *testing.T) {
 	assert.Less(t, m.clock.Sub(r.start), 2*time.Minute)
 }
 
+// thrifty is a quality that takes one sample of what is dear.
+var thrifty = Quality{Name: "thrifty", Processes: 3, Rounds: 4, Dear: 1, Target: 5 * time.Millisecond, Patience: time.Minute}
+
+// withDear is a plan of two cases, the first of which is dear.
+func withDear(t *testing.T, q Quality) Plan {
+	p := plan(t, rows(t, []string{"x", "timed"}, "surety", "base"))
+	dear := *p.Rows[0].Case
+	dear.Dear = true
+	p.Rows[0].Case = &dear
+	p.Quality = q
+	return p
+}
+
+func TestDearRowsTakeFewerSamples(t *testing.T) {
+	samples := func(q Quality) (list []int) {
+		m := &machine{}
+		r := newRunner(withDear(t, q), m.launch, m.now)
+		r.run(t.Context())
+		for _, c := range r.result().Cells {
+			require.Len(t, c.Subjects[0].Points, q.Processes)
+			list = append(list, c.Subjects[0].Points[0].Samples)
+		}
+		return list
+	}
+	assert.Equal(t, []int{1, 4}, samples(thrifty))
+	all := thrifty
+	all.Dear = 0
+	assert.Equal(t, []int{4, 4}, samples(all))
+	assert.Equal(t, "4 rounds of 5ms samples, of dear rows 1", thrifty.planned(withDear(t, thrifty).Rows))
+	assert.Equal(t, "4 rounds of 5ms samples", thrifty.planned(plan(t, rows(t, []string{"timed"}, "surety")).Rows))
+	assert.Equal(t, "4 rounds of 5ms samples", all.planned(withDear(t, all).Rows))
+}
+
+// What is dear is measured whatever the limit: the other rows pay for it.
+func TestLimitTakesSamplesFromRowsThatAreNotDear(t *testing.T) {
+	m := &machine{start: 20 * time.Second, sample: 4 * time.Second}
+	q := thrifty
+	q.Limit = 165 * time.Second
+	r := newRunner(withDear(t, q), m.launch, m.now)
+	r.run(t.Context())
+	require.Len(t, m.jobs, 3)
+	for _, job := range m.jobs[1:] {
+		assert.Equal(t, 1, job.Cells[0].Subjects[0].Samples)
+		assert.Less(t, job.Cells[1].Subjects[0].Samples, 4)
+	}
+	assert.Less(t, m.clock.Sub(r.start), q.Limit)
+}
+
+func TestTimeSpentIsAccountedFor(t *testing.T) {
+	m := &machine{sample: 40 * time.Millisecond, making: 10 * time.Millisecond}
+	r := newRunner(withDear(t, thrifty), m.launch, m.now)
+	r.run(t.Context())
+	for i, samples := range []time.Duration{2 * 3, 2 * 3 * 4} {
+		s := r.result().Cells[i].Spent
+		assert.Equal(t, 2*15*time.Millisecond, s.Calibrating)
+		assert.Equal(t, samples*10*time.Millisecond, s.Making)
+		assert.Equal(t, samples*(30*time.Millisecond+withWarmup(5*time.Millisecond)), s.Measuring)
+		assert.Equal(t, s.Calibrating+s.Making+s.Measuring, s.Total())
+	}
+}
+
+// On a machine whose speed does not change, what is shown as left after the
+// first process is what it takes.
+func TestTimeLeftIsRight(t *testing.T) {
+	m := &machine{start: 2 * time.Second, sample: 300 * time.Millisecond}
+	p := withDear(t, thrifty)
+	type seen struct {
+		at time.Duration
+		Progress
+	}
+	var all []seen
+	start := m.clock
+	p.Progress = func(now Progress) { all = append(all, seen{m.clock.Sub(start), now}) }
+	newRunner(p, m.launch, m.now).run(t.Context())
+	end := m.clock.Sub(start)
+	checked := 0
+	for _, s := range all {
+		assert.True(t, s.Done >= 0 && s.Done <= 1)
+		if s.at > end/2 {
+			checked++
+			assert.InDelta(t, (end - s.at).Seconds(), s.Left.Seconds(), 0.15*end.Seconds(), "after %v of %v", s.at, end)
+		}
+	}
+	assert.Positive(t, checked)
+}
+
 func TestNoLimit(t *testing.T) {
 	m := &machine{start: time.Hour, sample: time.Minute}
 	p := plan(t, rows(t, []string{"timed"}, "surety", "base"))
@@ -169,7 +256,7 @@ func TestPatienceGrowsWithWhatStepsTake(t *testing.T) {
 	p.Quality.Patience = 20 * time.Second
 	m := &machine{}
 	r := newRunner(p, nil, m.now)
-	a := r.newAttempt(0, r.variants[0], 0, &spent{})
+	a := r.newAttempt(0, r.variants[0], 0, &sums{})
 	assert.Equal(t, 20*time.Second, a.patience())
 	a.event(worker.Event{Kind: worker.Begin})
 	m.clock = m.clock.Add(15 * time.Second)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/surety-go/surety/bench/internal/worker"
+	"github.com/surety-go/surety/bench/internal/workload"
 )
 
 // Progress is how far a run is.
@@ -13,18 +14,19 @@ type Progress struct {
 	What string        // what is being done
 }
 
-// calibrationWeight is how many samples finding out a subject's operations
-// takes as long as.
-const calibrationWeight = 3
-
-// meter tells the progress of a run, in samples.
+// meter tells the progress of a run by what its steps are expected to take:
+// what they took in the process before, or in the first process, where that is
+// not known, a guess that is corrected by how wrong it was so far.
 type meter struct {
 	report  func(Progress)
 	now     func() time.Time
 	start   time.Time
-	done    int
-	present int // left of the present worker
-	later   int // of the processes that have not begun
+	limit   time.Duration // the run ends by then; 0: no limit
+	known   bool          // whether a process has shown what steps take
+	done    time.Duration // what the steps that have ended were expected to take
+	present time.Duration // of the present worker's other steps
+	later   time.Duration // of the processes that have not begun
+	shown   float64       // the greatest Progress.Done so far
 	what    string
 }
 
@@ -34,10 +36,10 @@ func (m *meter) begin(what string) {
 	m.show()
 }
 
-// end tells that a step has ended, which takes as long as that many samples.
-func (m *meter) end(samples int) {
-	m.done += samples
-	m.present = max(0, m.present-samples)
+// end tells that a step has ended that was expected to take that long.
+func (m *meter) end(expected time.Duration) {
+	m.done += expected
+	m.present = max(0, m.present-expected)
 	m.show()
 }
 
@@ -45,33 +47,73 @@ func (m *meter) show() {
 	if m.report == nil {
 		return
 	}
-	left := m.present + m.later
-	p := Progress{What: m.what, Left: -1, Done: float64(m.done) / float64(max(1, m.done+left))}
-	if m.done > 0 {
-		p.Left = time.Duration(float64(m.now().Sub(m.start)) / float64(m.done) * float64(left))
+	elapsed := m.now().Sub(m.start)
+	p := Progress{What: m.what, Left: m.left(elapsed)}
+	if p.Left >= 0 {
+		// Expectations change, but nobody likes a part that shrinks.
+		m.shown = max(m.shown, float64(elapsed)/float64(max(1, elapsed+p.Left)))
 	}
+	p.Done = m.shown
 	m.report(p)
+}
+
+// left is about how long the rest takes, or -1.
+func (m *meter) left(elapsed time.Duration) time.Duration {
+	left := m.present + m.later
+	switch {
+	case m.known:
+	case m.done == 0:
+		return -1
+	default:
+		left = time.Duration(float64(left) * float64(elapsed) / float64(m.done))
+	}
+	if m.limit > 0 {
+		left = min(left, m.limit-elapsed)
+	}
+	return max(0, left)
+}
+
+// Guesses of what a sample takes besides its operations.
+const (
+	aroundSample = 5 * time.Millisecond   // instances, collections and checks
+	dearSample   = 100 * time.Millisecond // of a case that is dear
+	firstOfGroup = time.Second            // what a group makes for a subject
+)
+
+// expected is what a sample of the pair in that row probably takes.
+func (r *runner) expected(row int, p *pair) time.Duration {
+	if p.expected > 0 {
+		return p.expected
+	}
+	return guessed(r.plan.Rows[row].Case, r.effort.target)
+}
+
+func guessed(c *workload.Case, target time.Duration) time.Duration {
+	if c.Dear {
+		return dearSample
+	}
+	return withWarmup(target) + aroundSample
 }
 
 // forecast tells the meter what is left when the worker of a job begins.
 func (a *attempt) forecast() {
-	present := 0
-	for _, c := range a.job.Cells {
-		for _, s := range c.Subjects {
-			present += s.Samples
+	var present, later time.Duration
+	for i, c := range a.job.Cells {
+		for j, s := range c.Subjects {
+			p := a.variant.pairs[a.rows[i]][a.columns[i][j]]
+			present += time.Duration(s.Samples) * a.expected(a.rows[i], p)
 			if s.Ops == worker.Uncalibrated {
-				present += calibrationWeight
+				present += calibrating(a.effort, 1)
 			}
 		}
 	}
-	alive := 0
-	for _, list := range a.variant.pairs {
+	for i, list := range a.variant.pairs {
 		for _, p := range list {
 			if p.err == "" {
-				alive++
+				later += time.Duration(a.roundsOf(i)) * a.expected(i, p)
 			}
 		}
 	}
-	later := a.plan.Quality.Processes*len(a.variants) - a.begun
-	a.progress.present, a.progress.later = present, later*alive*a.effort.rounds
+	processes := a.plan.Quality.Processes*len(a.variants) - a.begun
+	a.progress.present, a.progress.later = present, time.Duration(processes)*(later+a.overhead)
 }

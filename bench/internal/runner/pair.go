@@ -38,13 +38,17 @@ type pair struct {
 	points  []result.Point
 	longest time.Duration // the longest step so far
 
+	// What a sample took in the process before, on average; 0 if not known.
+	expected time.Duration
+
 	// The samples of the present process.
 	metrics map[string][]float64
 	samples int
 	ops     int
+	took    time.Duration
 }
 
-func (p *pair) add(ops int, metrics map[string]float64) {
+func (p *pair) add(ops int, metrics map[string]float64, took time.Duration) {
 	if p.metrics == nil {
 		p.metrics = map[string][]float64{}
 	}
@@ -53,6 +57,7 @@ func (p *pair) add(ops int, metrics map[string]float64) {
 	}
 	p.samples++
 	p.ops = ops
+	p.took += took
 }
 
 // close makes a point of the samples of the process that has ended.
@@ -63,8 +68,9 @@ func (p *pair) close(process int) {
 			point.Metrics[unit] = median(values)
 		}
 		p.points = append(p.points, point)
+		p.expected = p.took / time.Duration(p.samples)
 	}
-	p.metrics, p.samples, p.ops = nil, 0, 0
+	p.metrics, p.samples, p.ops, p.took = nil, 0, 0, 0
 }
 
 func (p *pair) subject(variant string) result.Subject {

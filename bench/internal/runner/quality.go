@@ -4,8 +4,11 @@ package runner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/surety-go/surety/bench/internal/matrix"
 )
 
 // Quality says how much measuring a run does.
@@ -13,6 +16,7 @@ type Quality struct {
 	Name      string
 	Processes int           // of each program
 	Rounds    int           // samples of every subject in a process
+	Dear      int           // samples of the subjects of cases that are dear; 0: as of the others
 	Target    time.Duration // how long a sample should take
 	Limit     time.Duration // the run ends by then; 0: no limit
 	Patience  time.Duration // the least time without a sign of a worker after which it counts as hung
@@ -20,11 +24,23 @@ type Quality struct {
 
 // Qualities are the levels that can be chosen by name. Many short samples
 // rather than few long ones: what disturbs a machine often lasts some tens of
-// milliseconds, and should meet all subjects of a cell.
+// milliseconds, and should meet all subjects of a cell. Ten processes are the
+// least with which one of the thousands of comparisons of all rows can be
+// significant, so that normal saves samples first.
 var Qualities = []Quality{
 	{Name: "quick", Processes: 8, Rounds: 10, Target: 4 * time.Millisecond, Limit: 115 * time.Second, Patience: 20 * time.Second},
-	{Name: "normal", Processes: 10, Rounds: 4, Target: 5 * time.Millisecond, Patience: time.Minute},
+	{Name: "normal", Processes: 10, Rounds: 4, Dear: 1, Target: 5 * time.Millisecond, Limit: 33 * time.Minute, Patience: time.Minute},
 	{Name: "rigorous", Processes: 20, Rounds: 6, Target: 5 * time.Millisecond, Patience: 2 * time.Minute},
+}
+
+// planned says what a process does with the rows.
+func (q Quality) planned(rows []matrix.Row) string {
+	text := effort{q.Rounds, q.Target}.String()
+	dear := slices.ContainsFunc(rows, func(r matrix.Row) bool { return r.Case.Dear })
+	if q.Dear > 0 && dear {
+		text += fmt.Sprintf(", of dear rows %d", q.Dear)
+	}
+	return text
 }
 
 // FindQuality returns the level of that name.

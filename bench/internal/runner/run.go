@@ -62,10 +62,12 @@ type runner struct {
 	start    time.Time
 	order    *rand.Rand
 	effort   effort
-	cost     cost // of the last process
+	cost     cost          // of the last process
+	overhead time.Duration // of the last process: what was no step
 	variants []*variant
 	ops      map[string]int // by result.Key, for the target of the quality
 	details  []detail       // by row
+	spent    []result.Spent // by row
 	workers  []result.Worker
 	lowered  map[effort]int // processes by their effort, where it is not the full one
 	stopped  string
@@ -84,6 +86,7 @@ func newRunner(p Plan, l launcher, now func() time.Time) *runner {
 		ops:     map[string]int{},
 		lowered: map[effort]int{},
 		details: make([]detail, len(p.Rows)),
+		spent:   make([]result.Spent, len(p.Rows)),
 	}
 	for _, program := range p.Programs {
 		r.variants = append(r.variants, newVariant(program, p.Rows))
@@ -91,8 +94,8 @@ func newRunner(p Plan, l launcher, now func() time.Time) *runner {
 	for key, ops := range p.Calibration {
 		r.ops[key] = rescale(ops, p.Calibrated, p.Quality.Target)
 	}
-	r.cost = guess(r.effort, r.pairs())
-	r.progress = meter{report: p.Progress, now: now, start: r.start}
+	r.cost = guess(r.effort, p.Rows, p.Quality.Dear)
+	r.progress = meter{report: p.Progress, now: now, start: r.start, limit: p.Quality.Limit}
 	return r
 }
 
@@ -149,7 +152,7 @@ func (r *runner) affordable(p int) bool {
 	}
 	left := limit - r.now().Sub(r.start)
 	if p == 0 {
-		left -= calibrating(r.effort, r.pairs())
+		left -= calibrating(r.effort, r.cost.pairs)
 	}
 	full := effort{r.plan.Quality.Rounds, r.plan.Quality.Target}
 	r.effort = fit(full, r.cost, (r.plan.Quality.Processes-p)*len(r.variants), left)
@@ -188,13 +191,12 @@ func (r *runner) stop(ctx context.Context, err error) {
 	}
 }
 
-// pairs is how many subjects of all cells a process measures.
-func (r *runner) pairs() int {
-	n := 0
-	for _, row := range r.plan.Rows {
-		n += len(row.Subjects)
+// roundsOf is how many samples a process takes of each subject of the row.
+func (r *runner) roundsOf(row int) int {
+	if most := r.plan.Quality.Dear; most > 0 && r.plan.Rows[row].Case.Dear {
+		return min(most, r.effort.rounds)
 	}
-	return n
+	return r.effort.rounds
 }
 
 func (r *runner) result() *result.Run {
@@ -203,7 +205,7 @@ func (r *runner) result() *result.Run {
 		Seed:        r.plan.Seed,
 		Quality:     q.Name,
 		Processes:   q.Processes,
-		Planned:     effort{q.Rounds, q.Target}.String(),
+		Planned:     q.planned(r.plan.Rows),
 		Stopped:     r.stopped,
 		Warnings:    r.shortened(),
 		Target:      q.Target,
@@ -228,6 +230,7 @@ func (r *runner) cell(i int, row matrix.Row) result.Cell {
 		Baseline:   row.Suite.Baseline,
 		Equivalent: row.Suite.Equivalent,
 		Core:       slices.Clone(row.Suite.Core),
+		Spent:      r.spent[i],
 	}
 	for j := range row.Subjects {
 		for _, v := range r.variants {

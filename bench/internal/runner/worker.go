@@ -26,12 +26,15 @@ type attempt struct {
 	since    time.Time     // of present
 	stepped  bool          // whether any step ended
 	resident uint64
-	spent    *spent
+	sum      *sums
 }
 
-// spent is where the time of a process went.
-type spent struct {
-	calibrating, sampling, lost time.Duration
+// sums is where the time of a process went.
+type sums struct {
+	calibrating time.Duration
+	rounds      time.Duration // samples that the effort changes, see cost
+	once        time.Duration // other samples, and what groups make
+	lost        time.Duration
 }
 
 // process measures everything that is left of one process of a program, with
@@ -40,7 +43,7 @@ type spent struct {
 func (r *runner) process(ctx context.Context, process int, v *variant, order uint64, pass func()) error {
 	began := r.now()
 	r.begun++
-	var sum spent
+	var sum sums
 	defer func() {
 		for _, list := range v.pairs {
 			for _, p := range list {
@@ -75,18 +78,19 @@ func (r *runner) process(ctx context.Context, process int, v *variant, order uin
 }
 
 // account notes what the process cost, for what the limit allows the next one.
-func (r *runner) account(began time.Time, s spent) {
+func (r *runner) account(began time.Time, s sums) {
 	all := r.now().Sub(began) / time.Duration(len(r.variants)) // they ran at the same time
-	r.cost = cost{r.effort, max(0, all-s.calibrating-s.sampling-s.lost), s.sampling, r.pairs()}
+	r.cost.effort, r.cost.once, r.cost.rounds = r.effort, max(0, all-s.calibrating-s.rounds-s.lost), s.rounds
+	r.overhead, r.progress.known = max(0, r.cost.once-s.once), true
 }
 
 // newAttempt makes the job of what the process has not measured yet.
-func (r *runner) newAttempt(process int, v *variant, order uint64, s *spent) *attempt {
+func (r *runner) newAttempt(process int, v *variant, order uint64, s *sums) *attempt {
 	a := &attempt{
 		runner:  r,
 		variant: v,
 		process: process,
-		spent:   s,
+		sum:     s,
 		job: worker.Job{
 			Process: process,
 			Seed:    r.plan.Seed,
@@ -101,7 +105,7 @@ func (r *runner) newAttempt(process int, v *variant, order uint64, s *spent) *at
 		var columns []int
 		for j, name := range row.Subjects {
 			p := v.pairs[i][j]
-			if p.err != "" || p.samples >= r.effort.rounds {
+			if p.err != "" || p.samples >= r.roundsOf(i) {
 				continue
 			}
 			ops, ok := r.ops[result.Key(row.Name(), name)]
@@ -110,7 +114,7 @@ func (r *runner) newAttempt(process int, v *variant, order uint64, s *spent) *at
 			} else {
 				ops = worker.Uncalibrated
 			}
-			cell.Subjects = append(cell.Subjects, worker.Subject{Name: name, Samples: r.effort.rounds - p.samples, Ops: ops})
+			cell.Subjects = append(cell.Subjects, worker.Subject{Name: name, Samples: r.roundsOf(i) - p.samples, Ops: ops})
 			columns = append(columns, j)
 		}
 		if len(columns) > 0 {
@@ -163,29 +167,51 @@ func (a *attempt) event(e worker.Event) {
 		a.pass()
 		return
 	case worker.Opened:
-		a.details[a.rows[e.Cell]].add(e.Text)
+		row := a.rows[e.Cell]
+		a.details[row].add(e.Text)
+		a.spent[row].Making += a.now().Sub(a.since)
 		return
 	case worker.Ended:
 		a.present, a.resident = nil, e.Resident
 		return
 	}
-	took := a.now().Sub(a.since)
+	a.stepEnded(e, a.now().Sub(a.since))
+}
+
+// stepEnded takes what the worker reports at the end of a step of a subject.
+func (a *attempt) stepEnded(e worker.Event, took time.Duration) {
 	a.present, a.stepped = nil, true
-	p := a.pair(e)
+	row, p := a.rows[e.Cell], a.pair(e)
 	p.longest = max(p.longest, took)
 	switch e.Kind {
 	case worker.Calibrated:
 		a.ops[result.Key(a.name(e.Cell), p.name)] = rescale(e.Ops, a.job.Target, a.plan.Quality.Target)
-		a.spent.calibrating += took
-		a.progress.end(calibrationWeight)
+		a.sum.calibrating += took
+		a.spent[row].Calibrating += took
+		a.progress.end(calibrating(a.effort, 1))
 	case worker.Sampled:
-		p.add(e.Ops, e.Metrics)
-		a.spent.sampling += took
-		a.progress.end(1)
+		p.add(e.Ops, e.Metrics, took)
+		a.book(row, e, took)
+		a.progress.end(a.expected(row, p))
 	case worker.Failed:
 		p.err = fmt.Sprintf("in process %d: %s", a.process+1, oneLine(e.Text))
-		a.spent.lost += took
+		a.sum.lost += took
 	}
+}
+
+// book notes where the time of a sample went.
+func (a *attempt) book(row int, e worker.Event, took time.Duration) {
+	a.spent[row].Add(result.Spent{Making: e.Making, Collecting: e.Collecting, Measuring: took - e.Making - e.Collecting})
+	c := a.plan.Rows[row].Case
+	once := time.Duration(0)
+	switch {
+	case c.Dear && a.plan.Quality.Dear > 0:
+		once = took
+	case c.Group != "":
+		once = e.Making + e.Collecting // of the first sample; the others make nothing
+	}
+	a.sum.once += once
+	a.sum.rounds += took - once
 }
 
 func (a *attempt) title(e worker.Event) string {
@@ -204,7 +230,7 @@ func (a *attempt) title(e worker.Event) string {
 // cell or, if the case was not open yet, all subjects of the case's cells.
 func (a *attempt) blame(end ending) {
 	e := *a.present
-	a.spent.lost += a.now().Sub(a.since)
+	a.sum.lost += a.now().Sub(a.since)
 	reason := fmt.Sprintf("in process %d while %s: %s", a.process+1, e.Text, oneLine(end.text))
 	if end.how == hung {
 		reason = fmt.Sprintf("hung in process %d while %s: no sign for %v", a.process+1, e.Text, a.patience())

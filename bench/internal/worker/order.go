@@ -1,11 +1,23 @@
 package worker
 
 import (
+	"maps"
 	"math/rand/v2"
+	"slices"
 )
 
-// unit is what subjects are rotated within: a cell, or all cells of a group.
-type unit struct{ cells []int }
+// place says what a cell is measured together with.
+type place struct {
+	group string // of its case, or for one that is to be measured apart the case itself; "" for none
+	rank  int    // in the group
+	apart bool
+}
+
+// unit is cells that are measured together: one, or all of a group.
+type unit struct {
+	cells []int
+	apart bool
+}
 
 // step is one thing that a worker does with one subject of one cell.
 type step struct {
@@ -27,50 +39,85 @@ func (t task) String() string {
 	return [...]string{"calibrating", "warming up", "sampling"}[t]
 }
 
-// order lists the steps of the cells, whose groups are given by cell, "" for
-// none. Cells without a group come first: all uncalibrated subjects are
+// order lists the steps of the cells, whose places are given by cell. Cells
+// without a group come first: all uncalibrated subjects are
 // calibrated, or if there are none those of one cell are sampled for nothing,
 // which warms up the process; then each round takes a sample of every subject,
 // with the cells shuffled anew, and the subjects of a cell one after the other,
 // shuffled anew. So what disturbs the machine for a while meets the subjects
 // of a cell alike.
 //
-// Groups follow, in shuffled order: what they leave in memory burdens no other
-// cell. Of a group, all cells and rounds of one subject come before the next
+// Cases that are measured apart follow, each in the same way, and then groups,
+// both in shuffled order: what they hold burdens no other cell.
+// Of a group, all cells and rounds of one subject come before the next
 // subject.
-func order(cells []Cell, groups []string, r *rand.Rand) []step {
-	single, grouped := units(groups)
+func order(cells []Cell, places []place, r *rand.Rand) []step {
+	single, apart, grouped := units(places)
 	steps := calibration(cells, single, r)
 	if len(steps) == 0 {
 		steps = warmup(cells, single, r)
 	}
-	for round := range rounds(cells, single) {
-		for _, u := range shuffled(single, r) {
-			steps = append(steps, ofCell(cells, u.cells[0], sample, round, r)...)
-		}
+	steps = append(steps, inRounds(cells, single, r)...)
+	for _, u := range shuffled(apart, r) {
+		steps = append(steps, released(append(calibration(cells, ofOne(u), r), inRounds(cells, ofOne(u), r)...))...)
 	}
 	for _, u := range shuffled(grouped, r) {
-		steps = append(steps, ofGroup(cells, u, r)...)
+		steps = append(steps, released(ofGroup(cells, places, u, r))...)
 	}
 	return steps
 }
 
-func units(groups []string) (single, grouped []unit) {
-	byGroup := map[string]int{}
-	for i, g := range groups {
-		if g == "" {
+// ofOne divides a unit into units of one cell each.
+func ofOne(u unit) []unit {
+	var list []unit
+	for _, i := range u.cells {
+		list = append(list, unit{cells: []int{i}})
+	}
+	return list
+}
+
+// inRounds takes the cells of units of one cell in each round.
+func inRounds(cells []Cell, list []unit, r *rand.Rand) (steps []step) {
+	for round := range rounds(cells, list) {
+		for _, u := range shuffled(list, r) {
+			steps = append(steps, ofCell(cells, u.cells[0], sample, round, r)...)
+		}
+	}
+	return steps
+}
+
+// released marks the last step.
+func released(steps []step) []step {
+	if n := len(steps); n > 0 {
+		steps[n-1].release = true
+	}
+	return steps
+}
+
+func units(places []place) (single, apart, grouped []unit) {
+	byGroup := map[string]*unit{}
+	var order []*unit
+	for i, p := range places {
+		if p.group == "" {
 			single = append(single, unit{cells: []int{i}})
 			continue
 		}
-		j, ok := byGroup[g]
+		u, ok := byGroup[p.group]
 		if !ok {
-			j = len(grouped)
-			byGroup[g] = j
-			grouped = append(grouped, unit{})
+			u = &unit{apart: p.apart}
+			byGroup[p.group] = u
+			order = append(order, u)
 		}
-		grouped[j].cells = append(grouped[j].cells, i)
+		u.cells = append(u.cells, i)
 	}
-	return single, grouped
+	for _, u := range order {
+		if u.apart {
+			apart = append(apart, *u)
+		} else {
+			grouped = append(grouped, *u)
+		}
+	}
+	return single, apart, grouped
 }
 
 func calibration(cells []Cell, list []unit, r *rand.Rand) []step {
@@ -112,30 +159,44 @@ func ofCell(cells []Cell, cell int, t task, round int, r *rand.Rand) []step {
 
 // ofGroup lists the steps of a group. A collection of a large heap takes
 // longer than a sample, and what precedes a sample there is another sample of
-// the same structure: one collection per subject and round has to do.
-func ofGroup(cells []Cell, u unit, r *rand.Rand) []step {
+// the same structure: one collection per subject has to do, when its structure
+// has been made.
+func ofGroup(cells []Cell, places []place, u unit, r *rand.Rand) []step {
 	var steps []step
-	pass := func(name string, t task, round int) {
+	for _, name := range shuffled(names(cells, u), r) {
 		first := true
-		for _, i := range shuffled(u.cells, r) {
-			for j, s := range cells[i].Subjects {
-				if s.Name == name && s.takes(t, round) {
-					steps = append(steps, step{cell: i, subject: j, task: t, collect: first})
-					first = false
+		pass := func(part []int, t task, round int) {
+			for _, i := range shuffled(part, r) {
+				for j, s := range cells[i].Subjects {
+					if s.Name == name && s.takes(t, round) {
+						steps = append(steps, step{cell: i, subject: j, task: t, collect: first})
+						first = false
+					}
 				}
 			}
 		}
-	}
-	for _, name := range shuffled(names(cells, u), r) {
-		pass(name, calibrate, 0)
-		for round := range rounds(cells, []unit{u}) {
-			pass(name, sample, round)
+		for _, part := range byRank(places, u) {
+			pass(part, calibrate, 0)
+			for round := range rounds(cells, []unit{{cells: part}}) {
+				pass(part, sample, round)
+			}
 		}
 	}
-	if n := len(steps); n > 0 {
-		steps[n-1].release = true
-	}
 	return steps
+}
+
+// byRank divides the cells of a group.
+func byRank(places []place, u unit) [][]int {
+	parts := map[int][]int{}
+	for _, i := range u.cells {
+		rank := places[i].rank
+		parts[rank] = append(parts[rank], i)
+	}
+	var list [][]int
+	for _, rank := range slices.Sorted(maps.Keys(parts)) {
+		list = append(list, parts[rank])
+	}
+	return list
 }
 
 // names lists the subjects of a group's cells, each once.

@@ -3,6 +3,7 @@ package worker
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,34 +12,38 @@ import (
 )
 
 // cells returns cells whose case names are given; a name's part before a colon
-// is its group. Each has subjects a, b and c.
-func cells(samples, ops int, names ...string) ([]Cell, []string) {
+// is its group, and what has a plus before it is of a group measured apart. A
+// name ends with its rank in the group, if it has one. Each has subjects a, b
+// and c.
+func cells(samples, ops int, names ...string) ([]Cell, []place) {
 	var list []Cell
-	var groups []string
+	var places []place
 	for _, name := range names {
 		group, name, ok := strings.Cut(name, ":")
 		if !ok {
 			group, name = "", group
 		}
-		groups = append(groups, group)
+		group, apart := strings.CutPrefix(group, "+")
+		rank, _ := strconv.Atoi(strings.TrimLeft(name, "uvwxyz"))
+		places = append(places, place{group, rank, apart})
 		c := Cell{Case: name}
 		for _, subject := range []string{"a", "b", "c"} {
 			c.Subjects = append(c.Subjects, Subject{subject, samples, ops})
 		}
 		list = append(list, c)
 	}
-	return list, groups
+	return list, places
 }
 
-func orderOf(list []Cell, groups []string, seed uint64) []step {
-	return order(list, groups, rand.New(rand.NewPCG(seed, 0)))
+func orderOf(list []Cell, places []place, seed uint64) []step {
+	return order(list, places, rand.New(rand.NewPCG(seed, 0)))
 }
 
 func TestOrderHasEverySampleOnce(t *testing.T) {
-	list, groups := cells(3, 10, "x", "y", "G:u", "G:v", "H:w")
+	list, places := cells(3, 10, "x", "y", "G:u", "G:v1", "H:w", "+I:x", "+I:y", "+J:z")
 	list[1].Subjects[2].Samples = 1 // what is left of one after a restart
 	count := map[[2]int]int{}
-	for _, s := range orderOf(list, groups, 1) {
+	for _, s := range orderOf(list, places, 1) {
 		switch s.task {
 		case sample:
 			count[[2]int{s.cell, s.subject}]++
@@ -54,11 +59,11 @@ func TestOrderHasEverySampleOnce(t *testing.T) {
 }
 
 func TestOrderInterleavesSubjectsOfACell(t *testing.T) {
-	list, groups := cells(2, 10, "x", "y", "z")
+	list, places := cells(2, 10, "x", "y", "z")
 	orders := map[string]bool{}
 	ofCells := map[string]bool{}
 	for seed := range uint64(20) {
-		steps := orderOf(list, groups, seed)[3:] // after the warm-up
+		steps := orderOf(list, places, seed)[3:] // after the warm-up
 		require.Len(t, steps, 2*9)
 		var log string
 		for i := 0; i < len(steps); i += 3 {
@@ -88,32 +93,32 @@ func TestOrderInterleavesSubjectsOfACell(t *testing.T) {
 }
 
 func TestOrderWarmsUpTheProcess(t *testing.T) {
-	list, groups := cells(1, 10, "x", "y")
+	list, places := cells(1, 10, "x", "y")
 	tasks := func(steps []step) (s string) {
 		for _, x := range steps {
 			s += x.task.String()[:1]
 		}
 		return s
 	}
-	assert.Equal(t, "wwwssssss", tasks(orderOf(list, groups, 1)))
-	list, groups = cells(1, Uncalibrated, "x", "y")
-	assert.Equal(t, "ccccccssssss", tasks(orderOf(list, groups, 1)), "calibrating warms up")
-	list, groups = cells(1, 0, "x", "y")
-	assert.Equal(t, "ssssss", tasks(orderOf(list, groups, 1)), "what is not counted in operations can take any time")
+	assert.Equal(t, "wwwssssss", tasks(orderOf(list, places, 1)))
+	list, places = cells(1, Uncalibrated, "x", "y")
+	assert.Equal(t, "ccccccssssss", tasks(orderOf(list, places, 1)), "calibrating warms up")
+	list, places = cells(1, 0, "x", "y")
+	assert.Equal(t, "ssssss", tasks(orderOf(list, places, 1)), "what is not counted in operations can take any time")
 }
 
 func TestOrderTakesGroupsBySubject(t *testing.T) {
-	list, groups := cells(2, Uncalibrated, "x", "G:u", "G:v", "H:w")
+	list, places := cells(2, Uncalibrated, "x", "G:u", "G:v", "H:w")
 	for seed := range uint64(10) {
-		steps := orderOf(list, groups, seed)[9:] // after x
+		steps := orderOf(list, places, seed)[9:] // after x
 		require.Len(t, steps, 9*3)
 		var blocks []string // the groups and subjects in the order of their steps
 		for i, s := range steps {
-			block := fmt.Sprint(groups[s.cell], s.subject)
+			block := fmt.Sprint(places[s.cell].group, s.subject)
 			if len(blocks) == 0 || blocks[len(blocks)-1] != block {
 				blocks = append(blocks, block)
 			}
-			last := i == len(steps)-1 || groups[steps[i+1].cell] != groups[s.cell]
+			last := i == len(steps)-1 || places[steps[i+1].cell].group != places[s.cell].group
 			assert.Equal(t, last, s.release, "seed %d, step %d", seed, i)
 		}
 		assert.Len(t, blocks, 6, "seed %d: a subject of a group was taken up again: %v", seed, blocks)
@@ -122,11 +127,53 @@ func TestOrderTakesGroupsBySubject(t *testing.T) {
 		collections := map[string]int{}
 		for _, s := range steps {
 			if s.collect {
-				collections[fmt.Sprint(groups[s.cell], s.subject)]++
+				collections[fmt.Sprint(places[s.cell].group, s.subject)]++
 			}
 		}
 		for block, n := range collections {
-			assert.Equal(t, 3, n, "%s: one to calibrate, one per round", block)
+			assert.Equal(t, 1, n, "%s", block)
 		}
+	}
+}
+
+func TestOrderTakesTheRanksOfAGroupOneAfterTheOther(t *testing.T) {
+	list, places := cells(2, Uncalibrated, "G:u", "G:v1", "G:w1", "G:x")
+	for seed := range uint64(10) {
+		steps := orderOf(list, places, seed)
+		require.Len(t, steps, 3*4*3)
+		for part := range 6 { // three subjects of two ranks
+			for _, s := range steps[6*part : 6*part+6] {
+				assert.Equal(t, part%2, places[s.cell].rank, "seed %d", seed)
+				assert.Equal(t, steps[6*part].subject, s.subject, "seed %d", seed)
+			}
+		}
+	}
+}
+
+func TestOrderMeasuresApartAfterTheOthersAndBeforeGroups(t *testing.T) {
+	list, places := cells(2, Uncalibrated, "G:u", "+I:x", "+I:y", "+J:z", "w")
+	for seed := range uint64(10) {
+		steps := orderOf(list, places, seed)
+		require.Len(t, steps, 5*3*3)
+		var blocks []string
+		for i, s := range steps {
+			block := places[s.cell].group
+			if len(blocks) == 0 || blocks[len(blocks)-1] != block {
+				blocks = append(blocks, block)
+			}
+			last := i == len(steps)-1 || places[steps[i+1].cell].group != block
+			assert.Equal(t, last && block != "", s.release, "seed %d, step %d", seed, i)
+			if places[s.cell].apart {
+				assert.True(t, s.collect, "seed %d, step %d", seed, i)
+			}
+		}
+		require.Len(t, blocks, 4, "seed %d: %v", seed, blocks)
+		assert.Equal(t, []string{"", "G"}, []string{blocks[0], blocks[3]}, "seed %d", seed)
+		seen := map[int]bool{}
+		for _, s := range steps[9:12] { // the first steps of a case that is apart
+			assert.Equal(t, steps[9].cell, s.cell, "seed %d", seed)
+			seen[s.subject] = true
+		}
+		assert.Len(t, seen, 3, "seed %d: the subjects of a cell do not follow each other", seed)
 	}
 }

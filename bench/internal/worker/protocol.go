@@ -49,7 +49,7 @@ const (
 	Calibrated Kind = "calibrated" // Ops
 	Warmed     Kind = "warmed"
 	Waiting    Kind = "waiting" // see Job.Turns; it precedes Begin
-	Sampled    Kind = "sampled" // Ops, Metrics
+	Sampled    Kind = "sampled" // Ops, Metrics, Making, Collecting
 	Failed     Kind = "failed"  // Text: the error; the worker leaves the subject out from now on
 	Ended      Kind = "ended"   // Resident; all work is done
 	Refused    Kind = "refused" // Text: why nothing of the job can be done
@@ -57,11 +57,13 @@ const (
 
 // Event is something that happened. Cell and Subject are indices into the job.
 type Event struct {
-	Kind     Kind               `json:"kind"`
-	Cell     int                `json:"cell"`
-	Subject  int                `json:"subject"` // -1: all subjects of the cell
-	Text     string             `json:"text,omitempty"`
-	Ops      int                `json:"ops,omitempty"`
-	Metrics  map[string]float64 `json:"metrics,omitempty"`
-	Resident uint64             `json:"resident,omitempty"`
+	Kind       Kind               `json:"kind"`
+	Cell       int                `json:"cell"`
+	Subject    int                `json:"subject"` // -1: all subjects of the cell
+	Text       string             `json:"text,omitempty"`
+	Ops        int                `json:"ops,omitempty"`
+	Metrics    map[string]float64 `json:"metrics,omitempty"`
+	Making     time.Duration      `json:"making,omitempty"`     // of the sample: instances, their checks and their ends
+	Collecting time.Duration      `json:"collecting,omitempty"` // of the sample: collections before what is measured
+	Resident   uint64             `json:"resident,omitempty"`
 }

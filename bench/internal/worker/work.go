@@ -14,7 +14,7 @@ import (
 type work struct {
 	job      Job
 	cells    []workload.Cell // of the job's cells
-	groups   []string        // likewise, "" for none
+	places   []place         // likewise
 	opened   map[*workload.Case]workload.Workload
 	detailed []bool          // cells whose Opened was sent
 	failed   [][]bool        // by cell and subject
@@ -37,12 +37,8 @@ func newWork(suites []*workload.Suite, job Job, turn <-chan struct{}, event func
 		if err != nil {
 			return nil, err
 		}
-		group := cell.Case.Group
-		if group != "" {
-			group = cell.Suite.Name + "/" + group
-		}
 		w.cells = append(w.cells, cell)
-		w.groups = append(w.groups, group)
+		w.places = append(w.places, placeOf(cell))
 		w.failed = append(w.failed, make([]bool, len(c.Subjects)))
 		var ops []int
 		for _, s := range c.Subjects {
@@ -51,6 +47,18 @@ func newWork(suites []*workload.Suite, job Job, turn <-chan struct{}, event func
 		w.ops = append(w.ops, ops)
 	}
 	return w, nil
+}
+
+// placeOf returns the cell's place. Groups of different suites may have the
+// same name.
+func placeOf(c workload.Cell) place {
+	switch {
+	case c.Case.Group != "":
+		return place{group: c.Suite.Name + "/" + c.Case.Group, rank: c.Case.Rank}
+	case c.Case.Apart:
+		return place{group: c.Suite.Name + "/" + c.Case.Name, apart: true}
+	}
+	return place{}
 }
 
 func find(suites []*workload.Suite, c Cell) (workload.Cell, error) {
@@ -70,12 +78,12 @@ func find(suites []*workload.Suite, c Cell) (workload.Cell, error) {
 // run does all steps.
 func (w *work) run() {
 	r := rand.New(rand.NewPCG(w.job.Order, uint64(w.job.Process)))
-	for _, s := range order(w.job.Cells, w.groups, r) {
+	for _, s := range order(w.job.Cells, w.places, r) {
 		if !w.failed[s.cell][s.subject] {
 			w.step(s)
 		}
 		if s.release {
-			w.release(w.groups[s.cell])
+			w.release(w.places[s.cell].group)
 		}
 	}
 }
@@ -104,19 +112,19 @@ func (w *work) do(wl workload.Workload, s step) (Event, error) {
 		*ops, err = measure.Calibrate(wl, subject, cell.Goroutines, w.job.Target)
 		return Event{Kind: Calibrated, Ops: *ops}, err
 	}
-	metrics, taken, err := measure.Metrics(wl, measure.Request{
+	taken, err := measure.Metrics(wl, measure.Request{
 		Subject: subject, Goroutines: cell.Goroutines,
 		Ops: *ops, AtLeast: w.job.Target, Collect: s.collect,
 	})
 	if err == nil && s.task == sample {
-		if _, ok := metrics[cell.Case.CompareBy()]; !ok {
+		if _, ok := taken.Metrics[cell.Case.CompareBy()]; !ok {
 			err = errors.New("the sample holds no " + cell.Case.CompareBy())
 		}
 	}
 	if s.task == warm {
 		return Event{Kind: Warmed}, err
 	}
-	return Event{Kind: Sampled, Ops: taken, Metrics: metrics}, err
+	return Event{Kind: Sampled, Ops: taken.Ops, Metrics: taken.Metrics, Making: taken.Spent.Making, Collecting: taken.Spent.Collecting}, err
 }
 
 // open returns the workload of a cell, which its case's first step draws.
@@ -135,11 +143,11 @@ func (w *work) open(cell int) workload.Workload {
 	return wl
 }
 
-// release gives the memory of a group back. Only groups are large enough to
-// be worth the time that takes.
+// release gives the memory of a group back, or of a case that was measured
+// apart. Only those are large enough to be worth the time that takes.
 func (w *work) release(group string) {
-	for i, g := range w.groups {
-		if g == group {
+	for i, p := range w.places {
+		if p.group == group {
 			delete(w.opened, w.cells[i].Case)
 		}
 	}

@@ -46,8 +46,20 @@ type Case struct {
 
 	// Group, if not empty, names cases whose instances share what is dear to
 	// make, like a map of a million entries. The runner measures all of them
-	// for one subject before it goes on to the next one.
+	// for one subject before it goes on to the next one, and of a subject those
+	// of a lower Rank before the others, which may change what they share.
 	Group string
+	Rank  int
+
+	// Apart says that what Open draws is large. The case is then measured when
+	// all others of its process have been, but for those of groups, and let go:
+	// a collection, and one precedes each sample, has to look through all that
+	// is there.
+	Apart bool
+
+	// Dear says that a sample takes long, or gives the same in each round of a
+	// process. Some qualities take but one of it in a process.
+	Dear bool
 
 	// Unit is what subjects are compared by. Empty: "ns/op".
 	Unit string

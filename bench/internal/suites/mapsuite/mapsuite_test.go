@@ -88,29 +88,44 @@ func TestMixesKeepTheSize(t *testing.T) {
 	sums := make(workload.Sums, 1)
 	mixBody(table, m.script(true), first, m.kinds, 100, sums)(0, 0, 20*n)
 	size, _ := contents(table)
-	assert.Equal(t, n, size, "reads=100 has a table of its own")
+	assert.Equal(t, n, size, "reads=100 has a table that no other mix has changed")
 }
 
 func TestMixesShareTables(t *testing.T) {
 	m := newMixes(randomInts, 1, "test", 100, testSteps, true)
+	hits, first := m.table("sync.Map", true)
+	again, second := m.table("sync.Map", true)
 	mixed, _ := m.table("sync.Map", false)
-	hits, _ := m.table("sync.Map", true)
-	again, _ := m.table("sync.Map", false)
-	assert.Same(t, mixed, again)
-	assert.NotSame(t, mixed, hits)
-	other, _ := m.table("xsync-v4", false)
-	assert.NotSame(t, mixed, other)
-	last, first := m.table("sync.Map", false)
-	assert.NotSame(t, mixed, last, "the tables of one subject are alive at a time")
-	m.table("sync.Map", false)
-	m.table("xsync-v4", false)
-	_, afresh := m.table("sync.Map", false)
+	assert.Same(t, hits, again)
+	assert.Same(t, hits, mixed)
+	assert.NotEqual(t, first, second, "they begin in different places")
+	anew, _ := m.table("sync.Map", true)
+	assert.NotSame(t, hits, anew, "reads=100 got what another mix had changed")
+
+	other, afresh := m.table("xsync-v4", true)
+	assert.NotSame(t, anew, other)
 	assert.Equal(t, first, afresh, "every subject begins with the same operations")
+	last, _ := m.table("sync.Map", true)
+	assert.NotSame(t, anew, last, "the tables of two subjects are alive at a time")
 
 	m = newMixes(randomInts, 1, "test", 100, testSteps, false)
 	mixed, _ = m.table("sync.Map", false)
 	again, _ = m.table("sync.Map", false)
 	assert.NotSame(t, mixed, again)
+}
+
+// TestLoadsComeBeforeOtherMixes checks that groups are measured in the order
+// in which no table has to be made twice.
+func TestLoadsComeBeforeOtherMixes(t *testing.T) {
+	grouped := 0
+	for _, c := range Suite().Cases {
+		if c.Group == "" {
+			continue
+		}
+		grouped++
+		assert.Equal(t, strings.HasSuffix(c.Name, "/reads=100"), c.Rank == 0, c.Name)
+	}
+	assert.Equal(t, 7*5, grouped)
 }
 
 func TestLatestKeepsOne(t *testing.T) {
@@ -163,7 +178,7 @@ func TestWaitsLeaveTheMapAsItShouldBe(t *testing.T) {
 		for _, d := range disturbances {
 			table := peers[baseline].ints()
 			fill(table, key, residents)
-			if d.fromFull {
+			if d.before {
 				fill(table, others, n)
 			}
 			for i := range 2 * residents {

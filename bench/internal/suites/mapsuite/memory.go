@@ -35,7 +35,7 @@ func memoryCases(z sizes) []workload.Case {
 // measured is a case that needs but one goroutine and is compared by the unit.
 func measured(name, op, unit string, open func(seed uint64) workload.Workload) workload.Case {
 	return compare(randomInts, loads, workload.Case{
-		Name: randomInts.name + "/" + name, Op: op, Unit: unit, Exactly: 1, Open: open,
+		Name: randomInts.name + "/" + name, Op: op, Unit: unit, Exactly: 1, Dear: true, Open: open,
 	})
 }
 
@@ -72,7 +72,7 @@ func measureLive(subject string, seed uint64, from, parts int) (perEntry []float
 		for ; stored < n; stored++ {
 			t.Store(key(stored), uint64(stored))
 		}
-		perEntry = append(perEntry, (float64(memory.Live())-float64(before))/float64(n))
+		perEntry = append(perEntry, (float64(memory.Marked())-float64(before))/float64(n))
 	}
 	runtime.KeepAlive(t)
 	return perEntry

@@ -18,12 +18,15 @@ func mixCases[K comparable](k kind[K], z sizes) []workload.Case {
 				Op:   mixOp(reads),
 				Open: func(seed uint64) workload.Workload { return openMix(k, seed, place, about, reads, z.steps, shared) },
 			}
-			if shared {
-				c.Group = place
-			}
 			need := changes
 			if reads == 100 {
 				need = loads
+			}
+			if shared {
+				c.Group = place
+				if need == changes {
+					c.Rank = 1 // the loads come first, while all of their keys are there
+				}
 			}
 			cases = append(cases, compare(k, need, c))
 		}
@@ -65,13 +68,13 @@ type mixes[K comparable] struct {
 	steps   int    // the least length of a script
 	scripts map[bool]script[K]
 
-	// The tables of the subject measured last, if shared: one for reads=100,
-	// whose keys stay, and one for all other mixes. Those keep about half of
-	// the keys there, whatever ran before.
+	// The table of the subject measured last, if shared. The mixes with stores
+	// and deletes keep about half of the keys there, whatever ran before.
 	shared  bool
 	subject string
-	tables  map[bool]Table[K]
-	begun   int // how many instances used them
+	last    Table[K]
+	changed bool // whether a mix other than reads=100 had it
+	begun   int  // how many instances had it
 }
 
 func newMixes[K comparable](k kind[K], seed uint64, place string, n, steps int, shared bool) *mixes[K] {
@@ -81,7 +84,6 @@ func newMixes[K comparable](k kind[K], seed uint64, place string, n, steps int, 
 		source:  func(name string) *rand.Rand { return source(seed, "map/"+place+name) },
 		scripts: map[bool]script[K]{},
 		shared:  shared,
-		tables:  map[bool]Table[K]{},
 	}
 	r := m.source("")
 	m.keys, m.kinds = k.keys(r, 2*n), r.Uint64()
@@ -109,27 +111,30 @@ func (m *mixes[K]) script(hits bool) script[K] {
 	return s
 }
 
-// table returns a table of the subject that holds about n entries, and the
-// operation to begin with: those that share a table begin in different places
-// of the script.
+// table returns a table of the subject that holds about n entries, for
+// reads=100 those at even places, and the operation to begin with: those that
+// share a table begin in different places of the script.
 func (m *mixes[K]) table(subject string, hits bool) (t Table[K], first int) {
-	if m.subject != subject {
-		clear(m.tables)
-		m.subject, m.begun = subject, 0
+	if !m.shared {
+		return m.filled(subject), 0
 	}
-	t, ok := m.tables[hits]
-	if !ok {
-		t = m.kind.maker(subject)()
-		for i := 0; i < len(m.keys); i += 2 {
-			t.Store(m.keys[i], uint64(i))
-		}
+	if m.subject != subject || hits && m.changed {
+		m.last = nil // it goes before the next one is made
+		m.subject, m.last, m.changed, m.begun = subject, m.filled(subject), false, 0
 	}
-	if m.shared {
-		m.tables[hits] = t
-		first = int(workload.Mix(uint64(m.begun)) >> 34)
-		m.begun++
+	m.changed = m.changed || !hits
+	first = int(workload.Mix(uint64(m.begun)) >> 34)
+	m.begun++
+	return m.last, first
+}
+
+// filled returns a table that holds the keys at even places.
+func (m *mixes[K]) filled(subject string) Table[K] {
+	t := m.kind.maker(subject)()
+	for i := 0; i < len(m.keys); i += 2 {
+		t.Store(m.keys[i], uint64(i))
 	}
-	return t, first
+	return t
 }
 
 func mixBody[K comparable](t Table[K], s script[K], first int, kinds, reads uint64, sums workload.Sums) func(worker, lo, hi int) {

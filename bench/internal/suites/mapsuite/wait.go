@@ -42,15 +42,17 @@ var victims = []victim{
 // A disturbance is what another goroutine does meanwhile, once, to n entries.
 type disturbance struct {
 	name, op string
-	fromFull bool // whether the entries are there before
+	before   bool // whether the entries are there before
+	after    bool // whether they are there afterwards
 	run      func(t Table[uint64], key func(i int) uint64, n int)
 }
 
+// disturbances follow each other so that few need a map made for them.
 var disturbances = []disturbance{
-	{"grow", "stores n new keys into the map", false, fill},
-	{"clear", "clears the map of n entries", true, func(t Table[uint64], _ func(int) uint64, _ int) { t.Clear() }},
-	{"iterate", "iterates over the map of n entries", true, func(t Table[uint64], _ func(int) uint64, _ int) { total(t) }},
-	{"shrink", "deletes the n entries", true, func(t Table[uint64], key func(int) uint64, n int) {
+	{"grow", "stores n new keys into the map", false, true, fill},
+	{"iterate", "iterates over the map of n entries", true, true, func(t Table[uint64], _ func(int) uint64, _ int) { total(t) }},
+	{"clear", "clears the map of n entries", true, false, func(t Table[uint64], _ func(int) uint64, _ int) { t.Clear() }},
+	{"shrink", "deletes the n entries", true, false, func(t Table[uint64], key func(int) uint64, n int) {
 		for i := range n {
 			t.Delete(key(i))
 		}
@@ -66,45 +68,61 @@ func fill(t Table[uint64], key func(int) uint64, n int) {
 func waitCases(z sizes) []workload.Case {
 	var cases []workload.Case
 	for _, v := range victims {
-		for _, d := range disturbances {
-			cases = append(cases, waitOf(v, d, z.large, z.calls)...)
-		}
-		cases = append(cases, waitOf(v, disturbances[0], z.huge, z.calls)...)
+		cases = append(cases, waitsOf(v, z.large, z.calls, disturbances)...)
+		cases = append(cases, waitsOf(v, z.huge, z.calls, disturbances[:1])...)
 	}
 	return cases
 }
 
-// waitOf compares one measurement by the longest wait and by the one that a
-// call in ten thousand exceeds.
-func waitOf(v victim, d disturbance, n, calls int) []workload.Case {
-	open := workload.Memo(func(seed uint64) workload.Workload {
-		return workload.Workload{
-			Detail:  detail(n),
-			Measure: once(func(subject string) figures { return measureWait(subject, seed, v, d, n, calls) }),
-		}
+// waitsOf compares, for each of the disturbances, one measurement by the
+// longest wait and by the one that a call in ten thousand exceeds.
+func waitsOf(v victim, n, calls int, list []disturbance) []workload.Case {
+	all := workload.Memo(func(seed uint64) func(subject string) map[string]figures {
+		return bySubject(func(subject string) map[string]figures { return measureWaits(subject, seed, v, list, n, calls) })
 	})
-	place := randomInts.name + "/wait/" + v.name + "/while=" + d.name + "/n=" + strconv.Itoa(n)
-	op := " of one goroutine (" + v.op + ") while another " + d.op
-	newCase := func(name, op, unit string) workload.Case {
-		return compare(randomInts, changes, workload.Case{Name: place + "/" + name, Op: op, Unit: unit, Exactly: 2, Open: open})
+	var cases []workload.Case
+	for _, d := range list {
+		open := func(seed uint64) workload.Workload {
+			return workload.Workload{
+				Detail:  detail(n),
+				Measure: once(func(subject string) figures { return all(seed)(subject)[d.name] }),
+			}
+		}
+		place := randomInts.name + "/wait/" + v.name + "/while=" + d.name + "/n=" + strconv.Itoa(n)
+		op := " of one goroutine (" + v.op + ") while another " + d.op
+		newCase := func(name, op, unit string) workload.Case {
+			return compare(randomInts, changes, workload.Case{Name: place + "/" + name, Op: op, Unit: unit, Exactly: 2, Dear: true, Open: open})
+		}
+		cases = append(cases,
+			newCase("max", "the longest call"+op, longestWait),
+			newCase("p99.99", "the duration that one in 10,000 calls exceeds"+op, rareWait))
 	}
-	return []workload.Case{
-		newCase("max", "the longest call"+op, longestWait),
-		newCase("p99.99", "the duration that one in 10,000 calls exceeds"+op, rareWait),
-	}
+	return cases
 }
 
-func measureWait(subject string, seed uint64, v victim, d disturbance, n, calls int) figures {
-	t := randomInts.maker(subject)()
+// measureWaits measures one disturbance after the other, by their names. Each
+// finds the map as the one before left it, or one made anew if that is not
+// what it needs.
+func measureWaits(subject string, seed uint64, v victim, list []disturbance, n, calls int) map[string]figures {
 	key, others := computedKeys(seed, "wait/victim"), computedKeys(seed, "wait/others")
-	fill(t, key, residents)
-	if d.fromFull {
-		fill(t, others, n)
+	measured := map[string]figures{}
+	var t Table[uint64]
+	full := false // whether t holds the n entries
+	for _, d := range list {
+		if t == nil || d.before != full {
+			t = randomInts.maker(subject)()
+			fill(t, key, residents)
+			if d.before {
+				fill(t, others, n)
+			}
+		}
+		runtime.GC()
+		r := pause.While(1, calls, func(_, i int) { v.call(t, key, i) }, func() { d.run(t, others, n) })
+		full = d.after
+		measured[d.name] = figures{
+			longestWait: float64(r.Max().Nanoseconds()),
+			rareWait:    float64(r.Quantile(0.9999).Nanoseconds()),
+		}
 	}
-	runtime.GC()
-	r := pause.While(1, calls, func(_, i int) { v.call(t, key, i) }, func() { d.run(t, others, n) })
-	return figures{
-		longestWait: float64(r.Max().Nanoseconds()),
-		rareWait:    float64(r.Quantile(0.9999).Nanoseconds()),
-	}
+	return measured
 }

@@ -25,6 +25,7 @@ func (s scale) memoryCases() []workload.Case {
 			Subjects:   subjects(baseline, isCache, isBounded, expires),
 			Goroutines: workload.OnlyOne,
 			Unit:       "live-B/entry",
+			Dear:       true,
 			Open:       func(seed uint64) workload.Workload { return s.openMemory(seed, ttl) },
 		}
 	}

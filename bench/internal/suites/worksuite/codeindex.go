@@ -26,6 +26,8 @@ func init() {
 			Subjects: []string{workload.Surety, baseline, sequential},
 			Alone:    []string{sequential},
 			Unit:     workload.PerOp,
+			Apart:    true,
+			Dear:     tree == "",
 			Open:     func(uint64) workload.Workload { return openCodeIndex(tree) },
 		})
 		smaller["codeindex/tree="+name] = func(uint64) workload.Workload { return openCodeIndex("container") }

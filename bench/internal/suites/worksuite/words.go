@@ -29,6 +29,8 @@ func init() {
 			Subjects: []string{workload.Surety, baseline, "local-maps", "sync.Map", sequential},
 			Alone:    []string{sequential},
 			Quick:    mb == 1,
+			Apart:    true,
+			Dear:     mb > 1,
 			Unit:     workload.PerOp,
 			Open:     func(seed uint64) workload.Workload { return openWords(seed, mb<<20) },
 		})
