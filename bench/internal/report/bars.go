@@ -147,20 +147,7 @@ func behind(l *lookup, names []string) (float64, []string) {
 
 // greatest is the greatest of Surety's medians of that unit.
 func greatest(unit string) func(*lookup, []string) (float64, []string) {
-	return func(l *lookup, names []string) (float64, []string) {
-		figure := float64(None)
-		var missing []string
-		for _, name := range names {
-			v, ok := l.median(name, workload.Surety, unit)
-			switch {
-			case !ok:
-				missing = append(missing, name)
-			case !Number(figure).Known() || v > figure:
-				figure = v
-			}
-		}
-		return figure, missing
-	}
+	return overCells(func(l *lookup, name string) (float64, bool) { return l.median(name, workload.Surety, unit) })
 }
 
 // partOf is Surety's median in the first cell as a part of the subject's in the
@@ -178,6 +165,54 @@ func partOf(subject, unit string) func(*lookup, []string) (float64, []string) {
 		}
 		return own / other, nil
 	}
+}
+
+// greatestPart is the greatest of Surety's medians as a part of the subject's.
+func greatestPart(subject, unit string) func(*lookup, []string) (float64, []string) {
+	return overCells(func(l *lookup, name string) (float64, bool) {
+		part, missing := partOf(subject, unit)(l, []string{name})
+		return part, len(missing) == 0
+	})
+}
+
+// greatestRatio is the greatest of Surety's medians of one unit as a part of
+// its medians of another.
+func greatestRatio(unit, by string) func(*lookup, []string) (float64, []string) {
+	return overCells(func(l *lookup, name string) (float64, bool) {
+		v, ok := l.median(name, workload.Surety, unit)
+		w, also := l.median(name, workload.Surety, by)
+		return v / w, ok && also && w != 0
+	})
+}
+
+// overCells is the greatest figure of the cells that have one.
+func overCells(figure func(l *lookup, name string) (float64, bool)) func(*lookup, []string) (float64, []string) {
+	return func(l *lookup, names []string) (float64, []string) {
+		greatest := float64(None)
+		var missing []string
+		for _, name := range names {
+			v, ok := figure(l, name)
+			switch {
+			case !ok:
+				missing = append(missing, name)
+			case !Number(greatest).Known() || v > greatest:
+				greatest = v
+			}
+		}
+		return greatest, missing
+	}
+}
+
+// leastThroughput is Surety's least throughput in any of the cells, as a part
+// of that in the first.
+func leastThroughput(l *lookup, names []string) (float64, []string) {
+	first := names[0]
+	greatest, missing := overCells(func(l *lookup, name string) (float64, bool) {
+		one, ok := l.median(first, workload.Surety, workload.PerOp)
+		v, also := l.median(name, workload.Surety, workload.PerOp)
+		return v / one, ok && also && one != 0
+	})(l, names)
+	return 1 / greatest, missing
 }
 
 // scalesAs divides the factor by which Surety's throughput grows from the first

@@ -57,6 +57,9 @@ func TestBarsFigures(t *testing.T) {
 		{"bytes", all, greatest("B/op"), 20},
 		{"part of the same cell", "map/n=1/g=1", partOf("peer", "ns/op"), 0.5},
 		{"part of another cell", "map/n={1,2}/g=2", partOf("peer", "ns/op"), 10. / 15},
+		{"part of any cell", all, greatestPart("peer", "ns/op"), 10. / 8},
+		{"ratio of units", all, greatestRatio("ns/op", "allocs/op"), 20},
+		{"throughput", "map/n={1,2}/g=2", leastThroughput, 1},
 		{"scaling", "map/n={1,2}/g={1,2}", scalesAs("peer"), (10. / 12) / (10. / 15)},
 	} {
 		b := one(t, bar{"map", c.what, c.cells, c.figure, true, c.want * 0.99, c.want * 1.1})
@@ -64,6 +67,17 @@ func TestBarsFigures(t *testing.T) {
 		assert.Equal(t, Met, b.Outcome, c.what)
 		assert.Empty(t, b.Missing, c.what)
 	}
+}
+
+func TestThroughputIsThatOfTheWorstCell(t *testing.T) {
+	r := resulttest.Run(
+		resulttest.Cell("pool/x/g=1", subject{Name: "surety", Median: 10, Noise: 0.001}),
+		resulttest.Cell("pool/x/g=2", subject{Name: "surety", Median: 8, Noise: 0.001}),
+		resulttest.Cell("pool/x/g=64", subject{Name: "surety", Median: 20, Noise: 0.001}))
+	b := judge([]bar{{"pool", "x", "pool/x/g={1,2,64}", leastThroughput, true, 0.5, 1}}, New(r))[0]
+	assert.InEpsilon(t, 0.5, float64(b.Figure), 0.01)
+	b = judge([]bar{{"pool", "x", "pool/x/g={1,3}", leastThroughput, true, 0.5, 1}}, New(r))[0]
+	assert.Equal(t, []string{"pool/x/g=3"}, b.Missing)
 }
 
 func TestBarsOutcomes(t *testing.T) {
@@ -83,6 +97,7 @@ func TestBarsOutcomes(t *testing.T) {
 func TestBarsSayWhatIsMissing(t *testing.T) {
 	for what, figure := range map[string]func(*lookup, []string) (float64, []string){
 		"x": xOf(Best), "behind": behind, "greatest": greatest("ns/op"), "part": partOf("peer", "ns/op"),
+		"parts": greatestPart("peer", "ns/op"), "ratio": greatestRatio("ns/op", "allocs/op"),
 	} {
 		b := one(t, bar{"map", what, "map/n={3,1}/g=1", figure, true, 0, 0})
 		assert.Equal(t, NotJudged, b.Outcome, what)

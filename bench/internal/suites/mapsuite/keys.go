@@ -2,6 +2,7 @@ package mapsuite
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/surety-go/surety/bench/internal/workload"
 )
@@ -33,6 +34,7 @@ var (
 		intKind("strided", func(r *rand.Rand, n int) []uint64 { return multiples(r, n, 1<<22) }),
 		intKind("pointer", pointerKeys),
 	}
+	patterns     = append(slices.Clone(intKinds[1:]), intKind("snowflake", snowflakes))
 	shortStrings = stringKind("short", 8, 15)
 	stringKinds  = []kind[string]{shortStrings, stringKind("long", 64, 100)}
 	structs      = kind[pair]{"struct", pairKeys, same[pair], func(p peer) func() Table[pair] { return p.structs }}
@@ -68,6 +70,18 @@ func pointerKeys(r *rand.Rand, n int) []uint64 {
 	keys := make([]uint64, n)
 	for i := range keys {
 		keys[i] = first + uint64(i/(span/size))*span + uint64(i%(span/size))*size
+	}
+	return keys
+}
+
+// snowflakes are numbers as services give them out: milliseconds, 10 bits for
+// the server that gave them, here one, and 12 bits that count within the
+// millisecond, here to four.
+func snowflakes(r *rand.Rand, n int) []uint64 {
+	first, server := r.Uint64N(1<<40), r.Uint64N(1<<10)
+	keys := make([]uint64, n)
+	for i := range keys {
+		keys[i] = (first+uint64(i/4))<<22 | server<<12 | uint64(i%4)
 	}
 	return keys
 }

@@ -16,7 +16,7 @@ import (
 const testSteps = 1 << 10
 
 func TestKeysAreDifferent(t *testing.T) {
-	for _, k := range intKinds {
+	for _, k := range slices.Concat(patterns, intKinds[:1]) {
 		testKeys(t, k)
 	}
 	for _, k := range stringKinds {
@@ -56,6 +56,24 @@ func TestKeysAreAsTheirKindSays(t *testing.T) {
 	for _, key := range intKinds[3].keys(r, 1000) {
 		assert.Zero(t, key%16, "%#x is no address of an object of 48 bytes", key)
 		assert.LessOrEqual(t, key%8192+48, uint64(8192), "%#x leaves its span", key)
+	}
+}
+
+func TestSnowflakesCountWithinTheMillisecond(t *testing.T) {
+	keys := snowflakes(rand.New(rand.NewPCG(1, 2)), 1000)
+	for i, key := range keys {
+		assert.Equal(t, keys[0]>>22+uint64(i/4), key>>22, "the milliseconds")
+		assert.Equal(t, keys[0]>>12&1023, key>>12&1023, "the server")
+		assert.Equal(t, uint64(i%4), key&4095, "the count")
+	}
+}
+
+func TestPatternsAreComparedWithRandomKeys(t *testing.T) {
+	for _, c := range patternCases(sizes{small: 200, steps: testSteps}) {
+		f, err := c.Open(1).Measure(equivalent, 1, 0)
+		require.NoError(t, err)
+		assert.Positive(t, f[ofRandom], c.Name)
+		assert.Positive(t, f[workload.PerOp], c.Name)
 	}
 }
 

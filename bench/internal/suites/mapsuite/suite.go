@@ -79,6 +79,7 @@ func suite(z sizes) *workload.Suite {
 		growCase(shortStrings, z.large),
 		refillCase(randomInts, z.small),
 	)
+	s.Cases = append(s.Cases, patternCases(z)...)
 	s.Cases = append(s.Cases, memoryCases(z)...)
 	s.Cases = append(s.Cases, waitCases(z)...)
 	for i := range s.Cases {

@@ -13,6 +13,22 @@ type loop struct {
 	n     int
 	add   Element            // adds value(i) to element i
 	value func(i int) uint64 // must be added to element i by each loop
+
+	// If not 0, the elements are cut into so many ranges, and the executor
+	// goes over these: over adds value(i) to each element i of one.
+	parts int
+	over  func(s []uint64, lo, hi int)
+}
+
+// run goes over s.
+func (l loop) run(p Loops, s []uint64) error {
+	if l.parts == 0 {
+		return p.ForEach(s, l.add)
+	}
+	return p.ForEach(make([]uint64, l.parts), func(_ context.Context, part int, _ *uint64) error {
+		l.over(s, len(s)*part/l.parts, len(s)*(part+1)/l.parts)
+		return nil
+	})
 }
 
 // indices is a loop of n elements that adds little more than the index.
@@ -54,6 +70,35 @@ func even(workers count) workload.Case {
 		})
 }
 
+// million is the loop of a bar: so many elements, each so cheap, that what is
+// paid per element shows.
+func million(workers count) workload.Case {
+	c := parallel("for-million", "one of about 1,000,000 elements of a slice, to which a parallel loop adds its index", workers,
+		func(seed uint64) loop {
+			return indices(seed, workload.RunSize(seed, "pool/for-million", 1_000_000))
+		})
+	c.Exactly = 1 // each caller has a slice of its own
+	return c
+}
+
+// ranges is the same by ranges: the function goes over a part of the elements
+// in a loop of its own, and the executor is given as many parts as workers.
+func ranges(workers count) workload.Case {
+	c := parallel("for-ranges", "one of about 1,000,000 elements of a slice that is cut into as many ranges as there are workers, each of which a task goes over, to add the index", workers,
+		func(seed uint64) loop {
+			l := indices(seed, workload.RunSize(seed, "pool/for-ranges", 1_000_000))
+			l.parts = workers.n
+			l.over = func(s []uint64, lo, hi int) {
+				for i := lo; i < hi; i++ {
+					s[i] += seed + uint64(i)
+				}
+			}
+			return l
+		})
+	c.Exactly = 1
+	return c
+}
+
 func tiny(workers count) workload.Case {
 	return parallel("for-tiny", "one of 8 elements of a slice, to which a parallel loop adds its index", workers,
 		func(seed uint64) loop { return indices(seed, 8) })
@@ -78,7 +123,7 @@ func skewed(workers count) workload.Case {
 				*e += value(i)
 				return nil
 			}
-			return loop{n, add, value}
+			return loop{n: n, add: add, value: value}
 		})
 }
 
@@ -92,7 +137,7 @@ func newParallel(l loop, p Loops, goroutines int) workload.Instance {
 	loops := make(workload.Sums, goroutines)
 	return workload.Instance{
 		Body: func(worker, _, _ int) {
-			if err := p.ForEach(slices[worker], l.add); err != nil {
+			if err := l.run(p, slices[worker]); err != nil {
 				panic(err) // add gives none
 			}
 			loops[worker].V++

@@ -56,8 +56,10 @@ func taskCases() []workload.Case {
 		saturated(work("100ns", 77), workers(64)),
 		saturated(work("1us", 768), cpus()),
 		quick(saturated(work("1us", 768), workers(64))),
+		saturated(work("1us", 768), workers(1000)),
 		saturated(work("10us", 7680), cpus()),
 		saturated(work("10us", 7680), workers(64)),
+		saturated(work("10us", 7680), workers(1000)),
 		saturated(deep, workers(64)),
 		saturated(deep, workers(1000)),
 		saturated(blocking, workers(64)),
@@ -72,7 +74,7 @@ func shapeCases() []workload.Case {
 		cases = append(cases, shape(cpus()), shape(workers(64)))
 	}
 	return append(cases,
-		quick(skewed(cpus())), skewed(workers(64)), tiny(cpus()),
+		quick(skewed(cpus())), skewed(workers(64)), tiny(cpus()), million(cpus()), ranges(cpus()),
 		idle("memory", "live-B/entry"), idle("goroutines", "goroutines"), queued(1_000), queued(20_000),
 		resizing(), closing())
 }
