@@ -27,6 +27,7 @@ const (
 	doCompare
 	doAbuse
 	doShared
+	doQuote
 )
 
 // options is what the command line asks for.
@@ -60,7 +61,8 @@ func (o options) quick() bool { return o.quality.Name == "quick" }
 type words struct {
 	quality, only, peers, cpu, seed, trace string
 	patience                               time.Duration
-	list, report, compare, abuse, shared   bool
+
+	list, report, compare, abuse, shared, quote bool
 }
 
 func define(f *flag.FlagSet, w *words, o *options) {
@@ -84,6 +86,7 @@ func define(f *flag.FlagSet, w *words, o *options) {
 	f.BoolVar(&w.compare, "compare", false, "")
 	f.BoolVar(&w.abuse, "abuse", false, "")
 	f.BoolVar(&w.shared, "shared", false, "")
+	f.BoolVar(&w.quote, "quote", false, "")
 }
 
 // parse reads the command line. If there is nothing left to do, done is true
@@ -133,6 +136,7 @@ var others = []struct {
 	{"compare", doCompare, []string{"json"}},
 	{"abuse", doAbuse, []string{"only"}},
 	{"shared", doShared, nil},
+	{"quote", doQuote, nil},
 }
 
 func (o *options) setCommand(w words, given map[string]bool, args []string) error {

@@ -19,6 +19,7 @@ import (
 	"syscall"
 
 	"github.com/surety-go/surety/bench/internal/abusepeers"
+	"github.com/surety-go/surety/bench/internal/environ"
 	"github.com/surety-go/surety/bench/internal/sharedwrites"
 	"github.com/surety-go/surety/bench/internal/suites"
 	"github.com/surety-go/surety/bench/internal/worker"
@@ -58,6 +59,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return failed(stderr, err)
 		}
 		return exitOK
+	case doQuote:
+		return quoteFigures(environ.Checkout(), stdout, stderr)
 	case doReport:
 		return reportFiles(o, stdout, stderr)
 	case doCompare:

@@ -17,6 +17,7 @@ import (
 	"github.com/surety-go/surety/bench/internal/abusepeers"
 	"github.com/surety-go/surety/bench/internal/report"
 	"github.com/surety-go/surety/bench/internal/result"
+	"github.com/surety-go/surety/bench/internal/result/resulttest"
 	"github.com/surety-go/surety/bench/internal/runner"
 	"github.com/surety-go/surety/bench/internal/suites"
 	"github.com/surety-go/surety/bench/internal/worker"
@@ -275,4 +276,39 @@ func TestFailuresOfPeersAreReported(t *testing.T) {
 	assert.Equal(t, exitOK, failures(failing("haxmap"), &err))
 	assert.Equal(t, "bench: map/x/g=1, haxmap: lost one\n", err.String())
 	assert.Equal(t, exitFailed, failures(failing("haxmap", "surety"), &err))
+}
+
+// TestQuote rewrites a figure, and tells one that nothing is tied to.
+func TestQuote(t *testing.T) {
+	checkout := t.TempDir()
+	results := filepath.Join(checkout, "bench", "results")
+	require.NoError(t, os.MkdirAll(results, 0o700))
+	run := resulttest.Run(resulttest.Cell("map/a/g=1",
+		resulttest.Subject{Name: "surety", Median: 10}, resulttest.Subject{Name: "RWMutex+map", Median: 5}))
+	var b bytes.Buffer
+	require.NoError(t, result.Write(&b, run))
+	require.NoError(t, os.WriteFile(filepath.Join(results, "2026-01-02-normal.txt"), b.Bytes(), 0o600))
+	page := filepath.Join(checkout, "README.md")
+	quoted := func(text string) (code int, stdout, stderr string) {
+		require.NoError(t, os.WriteFile(page, []byte(text), 0o600))
+		var out, err bytes.Buffer
+		code = quoteFigures(checkout, &out, &err)
+		return code, out.String(), err.String()
+	}
+
+	code, stdout, stderr := quoted("x is 7<!--x map/a/g=1, RWMutex+map-->.\n")
+	assert.Equal(t, exitOK, code, stderr)
+	assert.Equal(t, page+": rewritten\n", stdout)
+	text, err := os.ReadFile(page)
+	require.NoError(t, err)
+	assert.Equal(t, "x is 0.50<!--x map/a/g=1, RWMutex+map-->.\n", string(text))
+
+	code, stdout, stderr = quoted("x is 0.50.\n")
+	assert.Equal(t, exitFailed, code)
+	assert.Empty(t, stdout)
+	assert.Contains(t, stderr, page+", line 1: 0.50: nothing ties it to a measurement")
+
+	code, _, stderr = quoted("x is 0.50<!--x map/a/g=1-->.\n")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, stderr, "no row and subject")
 }

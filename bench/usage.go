@@ -3,6 +3,7 @@ package main
 const usage = `usage: go run ./bench [flags]
        go run ./bench -report FILE...
        go run ./bench -compare OLD NEW
+       go run ./bench -quote
 
 Measures the primitives of Surety side by side with what one writes by hand and
 with other libraries, and prints what differs, by how much, and what does not.
@@ -52,6 +53,10 @@ Comparing the project with itself, in a git checkout and with the go command:
                    commit of the newest run in bench/results
   -overlay FILE    build the new side with go build -overlay FILE
   -guard           print the guard rails; exit status 3 if one is broken
+
+The documentation, in a git checkout:
+  -quote           rewrite the figures that README.md and docs/content quote, as the
+                   newest recorded run has them
 
 Other tables:
   -shared          writes to shared memory per operation; needs -tags surety_explore

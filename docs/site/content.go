@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -80,7 +81,8 @@ type quoter interface {
 //   - a block with the info string concurrency holds the name of a function
 //     or method, whose Concurrency line takes its place;
 //   - the terms of definition lists are anchors, see wordAnchor;
-//   - a paragraph "Table: text." before a table is its caption.
+//   - a paragraph "Table: text." before a table is its caption;
+//   - comments are left out: they tie figures to what was measured.
 func (a *article) html(source quoter) (template.HTML, error) {
 	blocks := &blockRenderer{quoter: source}
 	md := goldmark.New(
@@ -92,11 +94,13 @@ func (a *article) html(source quoter) (template.HTML, error) {
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(blocks, 100))),
 	)
 	var b bytes.Buffer
-	if err := md.Convert(a.markdown, &b); err != nil {
+	if err := md.Convert(htmlComment.ReplaceAll(a.markdown, nil), &b); err != nil {
 		return "", fmt.Errorf("content %s: %w", a.Name, err)
 	}
 	return template.HTML(b.String()), nil
 }
+
+var htmlComment = regexp.MustCompile(`(?s)<!--.*?-->`)
 
 // wordAnchor returns the anchor of a word of the vocabulary: its letters and
 // dashes up to the first other sign, so that "atomic(key)" and "atomic" share

@@ -32,7 +32,7 @@ func TestArticle(t *testing.T) {
 		"```example\np.ExampleF\n```\n",
 		"```concurrency\np.F\n```\n",
 		"Table: What is\nwhat.\n",
-		"| A | B |\n|---|---|\n| 1 | 2 |\n",
+		"| A | B |\n|---|---|\n| 1 | 2<!--x--> |\n",
 		"atomic(key), atomic(whole)\n: Meaning.\n",
 	}, "\n")))
 	if err != nil {
@@ -53,6 +53,7 @@ func TestArticle(t *testing.T) {
 		"<b>line of p.F</b>",
 		"<table>\n<caption>What is what.</caption>\n<thead>",
 		`<th scope="col">A</th>`,
+		`<td>2</td>`,
 		`aria-label="What is what."`,
 		`<dt id="word-atomic">atomic(key), atomic(whole)</dt>`,
 	} {
