@@ -105,7 +105,7 @@ func Cases(name string, percents []int, c Caches, open func(seed uint64) *trace.
 				Subjects: append(c.Names[:len(c.Names):len(c.Names)], LRU, Optimum),
 				Exactly:  r.goroutines,
 				Unit:     Unit,
-				Dear:     true,
+				Once:     true,
 				Open: func(seed uint64) workload.Workload {
 					t := open(seed)
 					return c.replaying(t, capacity(t, percent))

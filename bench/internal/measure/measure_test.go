@@ -106,7 +106,7 @@ func TestCalibrateFindsTheOperationsOfTheTarget(t *testing.T) {
 			time.Sleep(time.Duration(hi-lo) * time.Millisecond)
 		}}
 	}}
-	ops, err := measure.Calibrate(w, "a", 1, 10*time.Millisecond)
+	ops, _, err := measure.Calibrate(w, "a", 1, 10*time.Millisecond)
 	require.NoError(t, err)
 	assert.Positive(t, ops)
 	assert.LessOrEqual(t, ops, 10, "an operation takes at least a tenth of the target")
@@ -116,7 +116,7 @@ func TestCalibrateFindsTheOperationsOfTheTarget(t *testing.T) {
 		made++
 		return workload.Instance{Body: func(_, _, _ int) {}}
 	}
-	_, err = measure.Calibrate(w, "a", 1, time.Millisecond)
+	_, _, err = measure.Calibrate(w, "a", 1, time.Millisecond)
 	require.NoError(t, err)
 	assert.Equal(t, 1, made, "one instance serves all steps")
 
@@ -124,7 +124,7 @@ func TestCalibrateFindsTheOperationsOfTheTarget(t *testing.T) {
 	w.New = func(string, int) workload.Instance {
 		return workload.Instance{Body: func(_, _, _ int) {}, Check: func() error { return boom }}
 	}
-	_, err = measure.Calibrate(w, "a", 1, time.Millisecond)
+	_, _, err = measure.Calibrate(w, "a", 1, time.Millisecond)
 	assert.ErrorIs(t, err, boom)
 }
 
@@ -158,7 +158,7 @@ func TestMetricsOfAnotherKind(t *testing.T) {
 	assert.Zero(t, s.Ops)
 	assert.Equal(t, map[string]float64{"hit-%": 50}, s.Metrics)
 	assert.Zero(t, s.Spent)
-	ops, err := measure.Calibrate(w, "a", 2, time.Second)
+	ops, _, err := measure.Calibrate(w, "a", 2, time.Second)
 	require.NoError(t, err)
 	assert.Zero(t, ops)
 }

@@ -158,19 +158,21 @@ func end(in workload.Instance) {
 // Calibrate returns how many operations of the subject take about as long as
 // target, in whole chunks or instances. It is 0 for workloads that do not
 // count operations. One instance serves all steps, unless it is used up.
-func Calibrate(w workload.Workload, subject string, goroutines int, target time.Duration) (int, error) {
+func Calibrate(w workload.Workload, subject string, goroutines int, target time.Duration) (ops int, spent Spent, err error) {
 	if w.Measure != nil {
-		return 0, nil
+		return 0, spent, nil
 	}
 	if w.Fresh > 0 {
-		return calibrate(w, target, func(ops int) (Taken, error) {
-			return sample(w, Request{Subject: subject, Goroutines: goroutines, Ops: ops}, new(Spent))
+		ops, err = calibrate(w, target, func(ops int) (Taken, error) {
+			return sample(w, Request{Subject: subject, Goroutines: goroutines, Ops: ops}, &spent)
 		})
+		return ops, spent, err
 	}
-	in := w.New(subject, goroutines)
+	var in workload.Instance
+	spent.make(func() { in = w.New(subject, goroutines) })
 	defer end(in)
-	ops, err := calibrate(w, target, func(ops int) (Taken, error) { return Take(in, goroutines, ops, w.Chunk), nil })
-	return ops, cmp.Or(err, check(in))
+	ops, err = calibrate(w, target, func(ops int) (Taken, error) { return Take(in, goroutines, ops, w.Chunk), nil })
+	return ops, spent, cmp.Or(err, check(in))
 }
 
 // calibrate takes more and more operations until they last long enough to

@@ -44,6 +44,7 @@ func New(r *result.Run) *Document {
 	}
 	a := analyse(r)
 	d.Comparisons, d.Needed = a.comparisons, stats.Needed(a.comparisons)
+	d.TooFew = a.restOnFewer(d.Needed)
 	for _, s := range r.Suites {
 		d.Suites = append(d.Suites, a.suite(s))
 	}
@@ -58,6 +59,18 @@ type analysis struct {
 	run         *result.Run
 	cells       []Cell // in the order of run.Cells
 	comparisons int    // with data on both sides
+	processes   []int  // of each of those
+}
+
+// restOnFewer counts the comparisons with fewer processes than that.
+func (a *analysis) restOnFewer(processes int) int {
+	n := 0
+	for _, p := range a.processes {
+		if p < processes {
+			n++
+		}
+	}
+	return n
 }
 
 func analyse(r *result.Run) *analysis {
@@ -87,6 +100,7 @@ func analyse(r *result.Run) *analysis {
 		rows[i].Comparison = &c
 		if c.Verdict != stats.NoData {
 			a.comparisons++
+			a.processes = append(a.processes, min(len(family[i].Self), len(family[i].Other)))
 		}
 	}
 	return a

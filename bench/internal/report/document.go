@@ -35,9 +35,10 @@ type Document struct {
 
 	// Comparisons is how many there are: the family of Holm's correction.
 	// Needed is how many processes are the least with which one of them can
-	// be significant.
+	// be significant, and TooFew how many of them rest on fewer.
 	Comparisons int `json:"comparisons"`
 	Needed      int `json:"processes_needed"`
+	TooFew      int `json:"comparisons_with_fewer_processes"`
 
 	Spent []Spent `json:"spent,omitempty"` // where the time of the run went, the dearest first
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/surety-go/surety/bench/internal/report"
+	"github.com/surety-go/surety/bench/internal/result"
 	"github.com/surety-go/surety/bench/internal/result/resulttest"
 	"github.com/surety-go/surety/bench/internal/stats"
 )
@@ -231,4 +232,17 @@ func TestPartialRun(t *testing.T) {
 	assert.Contains(t, out, "PARTIAL: interrupted after 3 of 8 processes")
 	r.Cells = nil
 	assert.NotPanics(t, func() { text(t, report.New(r), report.Options{}) })
+}
+
+func TestTooFewProcessesAreTold(t *testing.T) {
+	full := func(name string) result.Cell {
+		return resulttest.Cell(name, resulttest.Subject{Name: "surety", Median: 1}, resulttest.Subject{Name: "peer", Median: 2})
+	}
+	few := resulttest.Cell("map/c/g=1", resulttest.Subject{Name: "surety", Median: 1, Only: 2}, resulttest.Subject{Name: "peer", Median: 2, Only: 2})
+	d := report.New(resulttest.Run(full("map/a/g=1"), full("map/b/g=1"), few))
+	assert.Equal(t, 1, d.TooFew)
+	assert.Contains(t, text(t, d, report.Options{}), fmt.Sprintf("NOTE: 1 of the 3 comparisons rest on fewer than %d processes", d.Needed))
+	d = report.New(resulttest.Run(full("map/a/g=1"), full("map/b/g=1")))
+	assert.Zero(t, d.TooFew)
+	assert.NotContains(t, text(t, d, report.Options{}), "NOTE")
 }

@@ -73,6 +73,10 @@ func (d *Document) header(w io.Writer) {
 	if e.Race {
 		fmt.Fprintln(w, "WARNING: built with -race, the figures mean nothing")
 	}
+	if d.TooFew > 0 && d.Measured >= d.Needed {
+		paragraph(w, "", fmt.Sprintf("NOTE: %d of the %d comparisons rest on fewer than %d processes, with which none of so many can be significant: of those, read x and its interval",
+			d.TooFew, d.Comparisons, d.Needed))
+	}
 	if d.Comparisons > 0 && d.Measured < d.Needed {
 		paragraph(w, "", fmt.Sprintf("WARNING: with %d processes, no difference can be significant among %d comparisons; %d processes or fewer rows can show one",
 			d.Measured, d.Comparisons, d.Needed))

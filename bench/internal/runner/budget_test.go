@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ func TestFit(t *testing.T) {
 	const ms = time.Millisecond
 	// 100 subjects: a round is 2.5 s of operations with their warm-up, and
 	// 0.25 s of anything else.
-	c := cost{effort{2, 20 * ms}, time.Second, 2 * 2750 * ms, 100}
+	c := cost{effort{2, 20 * ms}, time.Second, 0, 2 * 2750 * ms, 100}
 	assert.Equal(t, 6500*ms, c.of(effort{2, 20 * ms}))
 	assert.Equal(t, 3750*ms, c.of(effort{1, 20 * ms}))
 	assert.Equal(t, 2500*ms, c.of(effort{1, 10 * ms}))
@@ -31,13 +32,15 @@ func TestFit(t *testing.T) {
 		{time.Second, effort{1, 2 * ms}},
 		{-time.Second, effort{1, 2 * ms}},
 	} {
-		assert.Equal(t, x.want, fit(effort{2, 20 * ms}, c, 10, x.left), "%v left", x.left)
+		assert.Equal(t, x.want, fit(effort{2, 20 * ms}, c, 10, 0, x.left), "%v left", x.left)
 	}
-	assert.Equal(t, effort{1, ms}, fit(effort{1, ms}, c, 10, 0), "raised what was less")
+	c.dear = 6 * time.Second
+	assert.Equal(t, effort{1, 20 * ms}, fit(effort{2, 20 * ms}, c, 10, 4, 69*time.Second), "four processes take 24 s more")
+	assert.Equal(t, effort{1, ms}, fit(effort{1, ms}, c, 10, 0, 0), "raised what was less")
 }
 
 func TestCostOfUnknownRounds(t *testing.T) {
-	c := cost{effort{1, 20 * time.Millisecond}, time.Second, 0, 100}
+	c := cost{effort{1, 20 * time.Millisecond}, time.Second, 0, 0, 100}
 	assert.Equal(t, time.Second, c.of(effort{2, 10 * time.Millisecond}))
 }
 
@@ -156,59 +159,90 @@ func TestLimitTakesTheFullEffortAgain(t *testing.T) {
 	assert.Less(t, m.clock.Sub(r.start), 2*time.Minute)
 }
 
-// thrifty is a quality that takes one sample of what is dear.
-var thrifty = Quality{Name: "thrifty", Processes: 3, Rounds: 4, Dear: 1, Target: 5 * time.Millisecond, Patience: time.Minute}
+// thrifty is a quality that saves on two kinds of cases.
+var thrifty = Quality{Name: "thrifty", Processes: 3, Rounds: 4, Once: 1, DearIn: 2, Target: 5 * time.Millisecond, Patience: time.Minute}
 
-// withDear is a plan of two cases, the first of which is dear.
-func withDear(t *testing.T, q Quality) Plan {
+// withDear is a plan of two cases, the first of which is one to save on.
+func withDear(t *testing.T, q Quality, once, dear bool) Plan {
 	p := plan(t, rows(t, []string{"x", "timed"}, "surety", "base"))
-	dear := *p.Rows[0].Case
-	dear.Dear = true
-	p.Rows[0].Case = &dear
+	c := *p.Rows[0].Case
+	c.Once, c.Dear = once, dear
+	p.Rows[0].Case = &c
 	p.Quality = q
 	return p
 }
 
-func TestDearRowsTakeFewerSamples(t *testing.T) {
-	samples := func(q Quality) (list []int) {
-		m := &machine{}
-		r := newRunner(withDear(t, q), m.launch, m.now)
-		r.run(t.Context())
-		for _, c := range r.result().Cells {
-			require.Len(t, c.Subjects[0].Points, q.Processes)
-			list = append(list, c.Subjects[0].Points[0].Samples)
+// samples lists how many samples the processes took in each row.
+func samples(t *testing.T, p Plan) [2]string {
+	m := &machine{}
+	r := newRunner(p, m.launch, m.now)
+	r.run(t.Context())
+	var list [2]string
+	for i, c := range r.result().Cells {
+		for _, point := range c.Subjects[0].Points {
+			list[i] += fmt.Sprint(point.Process, ":", point.Samples, " ")
 		}
-		return list
 	}
-	assert.Equal(t, []int{1, 4}, samples(thrifty))
+	return list
+}
+
+func TestSavesOnWhatIsOnceOrDear(t *testing.T) {
 	all := thrifty
-	all.Dear = 0
-	assert.Equal(t, []int{4, 4}, samples(all))
-	assert.Equal(t, "4 rounds of 5ms samples, of dear rows 1", thrifty.planned(withDear(t, thrifty).Rows))
-	assert.Equal(t, "4 rounds of 5ms samples", thrifty.planned(plan(t, rows(t, []string{"timed"}, "surety")).Rows))
-	assert.Equal(t, "4 rounds of 5ms samples", all.planned(withDear(t, all).Rows))
+	all.Once, all.DearIn = 0, 0
+	const full = "0:4 1:4 2:4 "
+	for _, c := range []struct {
+		q          Quality
+		once, dear bool
+		want       string
+		planned    string
+	}{
+		{thrifty, false, false, full, "4 rounds of 5ms samples"},
+		{thrifty, true, false, "0:1 1:1 2:1 ", "4 rounds of 5ms samples, 1 of what takes long or is the same each time"},
+		{thrifty, false, true, "0:4 2:4 ", "4 rounds of 5ms samples; the dearest rows in 2 processes"},
+		{thrifty, true, true, "0:1 2:1 ", "4 rounds of 5ms samples, 1 of what takes long or is the same each time; the dearest rows in 2 processes"},
+		{all, true, true, full, "4 rounds of 5ms samples"},
+	} {
+		p := withDear(t, c.q, c.once, c.dear)
+		assert.Equal(t, [2]string{c.want, full}, samples(t, p))
+		assert.Equal(t, c.planned, c.q.planned(p.Rows))
+	}
+}
+
+func TestDearProcessesAreSpread(t *testing.T) {
+	for _, c := range []struct {
+		in, of int
+		want   string
+	}{{5, 10, "x.x.x.x.x."}, {6, 10, "x.x.xx.x.x"}, {1, 3, "x.."}, {0, 3, "xxx"}, {3, 3, "xxx"}} {
+		q := Quality{Processes: c.of, DearIn: c.in}
+		got := ""
+		for p := range c.of {
+			got += map[bool]string{true: "x", false: "."}[q.takesDear(p)]
+		}
+		assert.Equal(t, c.want, got)
+	}
 }
 
 // What is dear is measured whatever the limit: the other rows pay for it.
 func TestLimitTakesSamplesFromRowsThatAreNotDear(t *testing.T) {
 	m := &machine{start: 20 * time.Second, sample: 4 * time.Second}
 	q := thrifty
-	q.Limit = 165 * time.Second
-	r := newRunner(withDear(t, q), m.launch, m.now)
+	q.Limit = 157 * time.Second
+	r := newRunner(withDear(t, q, true, true), m.launch, m.now)
 	r.run(t.Context())
 	require.Len(t, m.jobs, 3)
-	for _, job := range m.jobs[1:] {
-		assert.Equal(t, 1, job.Cells[0].Subjects[0].Samples)
-		assert.Less(t, job.Cells[1].Subjects[0].Samples, 4)
-	}
+	assert.Len(t, m.jobs[1].Cells, 1)
+	assert.Less(t, m.jobs[1].Cells[0].Subjects[0].Samples, 4)
+	require.Len(t, m.jobs[2].Cells, 2)
+	assert.Equal(t, 1, m.jobs[2].Cells[0].Subjects[0].Samples)
+	assert.Less(t, m.jobs[2].Cells[1].Subjects[0].Samples, 4)
 	assert.Less(t, m.clock.Sub(r.start), q.Limit)
 }
 
 func TestTimeSpentIsAccountedFor(t *testing.T) {
 	m := &machine{sample: 40 * time.Millisecond, making: 10 * time.Millisecond}
-	r := newRunner(withDear(t, thrifty), m.launch, m.now)
+	r := newRunner(withDear(t, thrifty, true, true), m.launch, m.now)
 	r.run(t.Context())
-	for i, samples := range []time.Duration{2 * 3, 2 * 3 * 4} {
+	for i, samples := range []time.Duration{2 * 2, 2 * 3 * 4} {
 		s := r.result().Cells[i].Spent
 		assert.Equal(t, 2*15*time.Millisecond, s.Calibrating)
 		assert.Equal(t, samples*10*time.Millisecond, s.Making)
@@ -221,7 +255,7 @@ func TestTimeSpentIsAccountedFor(t *testing.T) {
 // first process is what it takes.
 func TestTimeLeftIsRight(t *testing.T) {
 	m := &machine{start: 2 * time.Second, sample: 300 * time.Millisecond}
-	p := withDear(t, thrifty)
+	p := withDear(t, thrifty, true, false)
 	type seen struct {
 		at time.Duration
 		Progress

@@ -76,8 +76,9 @@ func (m *meter) left(elapsed time.Duration) time.Duration {
 // Guesses of what a sample takes besides its operations.
 const (
 	aroundSample = 5 * time.Millisecond   // instances, collections and checks
-	dearSample   = 100 * time.Millisecond // of a case that is dear
-	firstOfGroup = time.Second            // what a group makes for a subject
+	onceSample   = 30 * time.Millisecond  // of a case that is Once
+	dearSample   = 200 * time.Millisecond // of one that is Dear
+	firstOfGroup = 600 * time.Millisecond // what a group makes for a subject
 )
 
 // expected is what a sample of the pair in that row probably takes.
@@ -89,8 +90,11 @@ func (r *runner) expected(row int, p *pair) time.Duration {
 }
 
 func guessed(c *workload.Case, target time.Duration) time.Duration {
-	if c.Dear {
+	switch {
+	case c.Dear:
 		return dearSample
+	case c.Once:
+		return onceSample
 	}
 	return withWarmup(target) + aroundSample
 }
@@ -107,13 +111,15 @@ func (a *attempt) forecast() {
 			}
 		}
 	}
-	for i, list := range a.variant.pairs {
-		for _, p := range list {
-			if p.err == "" {
-				later += time.Duration(a.roundsOf(i)) * a.expected(i, p)
+	for process := a.process + 1; process < a.plan.Quality.Processes; process++ {
+		later += a.overhead
+		for i, list := range a.variant.pairs {
+			for _, p := range list {
+				if p.err == "" {
+					later += time.Duration(a.roundsOf(i, process)) * a.expected(i, p)
+				}
 			}
 		}
 	}
-	processes := a.plan.Quality.Processes*len(a.variants) - a.begun
-	a.progress.present, a.progress.later = present, time.Duration(processes)*(later+a.overhead)
+	a.progress.present, a.progress.later = present, later*time.Duration(len(a.variants))
 }

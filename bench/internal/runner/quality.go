@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/surety-go/surety/bench/internal/matrix"
+	"github.com/surety-go/surety/bench/internal/workload"
 )
 
 // Quality says how much measuring a run does.
@@ -16,7 +17,8 @@ type Quality struct {
 	Name      string
 	Processes int           // of each program
 	Rounds    int           // samples of every subject in a process
-	Dear      int           // samples of the subjects of cases that are dear; 0: as of the others
+	Once      int           // samples of the subjects of cases that are Once; 0: as of the others
+	DearIn    int           // how many of the processes measure what is Dear; 0: all
 	Target    time.Duration // how long a sample should take
 	Limit     time.Duration // the run ends by then; 0: no limit
 	Patience  time.Duration // the least time without a sign of a worker after which it counts as hung
@@ -29,18 +31,38 @@ type Quality struct {
 // significant, so that normal saves samples first.
 var Qualities = []Quality{
 	{Name: "quick", Processes: 8, Rounds: 10, Target: 4 * time.Millisecond, Limit: 115 * time.Second, Patience: 20 * time.Second},
-	{Name: "normal", Processes: 10, Rounds: 4, Dear: 1, Target: 5 * time.Millisecond, Limit: 33 * time.Minute, Patience: time.Minute},
+	{Name: "normal", Processes: 10, Rounds: 4, Once: 1, DearIn: 5, Target: 5 * time.Millisecond, Limit: 34 * time.Minute, Patience: time.Minute},
 	{Name: "rigorous", Processes: 20, Rounds: 6, Target: 5 * time.Millisecond, Patience: 2 * time.Minute},
 }
 
 // planned says what a process does with the rows.
 func (q Quality) planned(rows []matrix.Row) string {
 	text := effort{q.Rounds, q.Target}.String()
-	dear := slices.ContainsFunc(rows, func(r matrix.Row) bool { return r.Case.Dear })
-	if q.Dear > 0 && dear {
-		text += fmt.Sprintf(", of dear rows %d", q.Dear)
+	if once := slices.ContainsFunc(rows, func(r matrix.Row) bool { return r.Case.Once }); once && q.Once > 0 {
+		text += fmt.Sprintf(", %d of what takes long or is the same each time", q.Once)
+	}
+	if dear := slices.ContainsFunc(rows, func(r matrix.Row) bool { return r.Case.Dear }); dear && q.DearIn > 0 {
+		text += fmt.Sprintf("; the dearest rows in %d processes", q.DearIn)
 	}
 	return text
+}
+
+// takesDear reports whether that process measures what is dear: the first
+// does, and the others that do are spread evenly.
+func (q Quality) takesDear(process int) bool {
+	return q.DearIn == 0 || process*q.DearIn%q.Processes < q.DearIn
+}
+
+// rounds is how many samples that process takes of each subject of the case,
+// if it takes so many of those that nothing is said of.
+func (q Quality) rounds(c *workload.Case, process, rounds int) int {
+	switch {
+	case c.Dear && !q.takesDear(process):
+		return 0
+	case c.Once && q.Once > 0:
+		return min(q.Once, rounds)
+	}
+	return rounds
 }
 
 // FindQuality returns the level of that name.

@@ -94,7 +94,7 @@ func newRunner(p Plan, l launcher, now func() time.Time) *runner {
 	for key, ops := range p.Calibration {
 		r.ops[key] = rescale(ops, p.Calibrated, p.Quality.Target)
 	}
-	r.cost = guess(r.effort, p.Rows, p.Quality.Dear)
+	r.cost = guess(r.effort, p.Rows, p.Quality)
 	r.progress = meter{report: p.Progress, now: now, start: r.start, limit: p.Quality.Limit}
 	return r
 }
@@ -154,10 +154,21 @@ func (r *runner) affordable(p int) bool {
 	if p == 0 {
 		left -= calibrating(r.effort, r.cost.pairs)
 	}
-	full := effort{r.plan.Quality.Rounds, r.plan.Quality.Target}
-	r.effort = fit(full, r.cost, (r.plan.Quality.Processes-p)*len(r.variants), left)
-	if p > 0 && r.cost.of(r.effort)*time.Duration(len(r.variants)) > left {
-		r.stopped = fmt.Sprintf("%d of %d processes fitted into %v", p, r.plan.Quality.Processes, limit)
+	q, variants := r.plan.Quality, len(r.variants)
+	full := effort{q.Rounds, q.Target}
+	dear := 0
+	for later := p; later < q.Processes; later++ {
+		if q.takesDear(later) {
+			dear++
+		}
+	}
+	r.effort = fit(full, r.cost, (q.Processes-p)*variants, dear*variants, left)
+	next := r.cost.of(r.effort)
+	if q.takesDear(p) {
+		next += r.cost.dear
+	}
+	if p > 0 && next*time.Duration(variants) > left {
+		r.stopped = fmt.Sprintf("%d of %d processes fitted into %v", p, q.Processes, limit)
 		return false
 	}
 	if r.effort != full {
@@ -191,12 +202,9 @@ func (r *runner) stop(ctx context.Context, err error) {
 	}
 }
 
-// roundsOf is how many samples a process takes of each subject of the row.
-func (r *runner) roundsOf(row int) int {
-	if most := r.plan.Quality.Dear; most > 0 && r.plan.Rows[row].Case.Dear {
-		return min(most, r.effort.rounds)
-	}
-	return r.effort.rounds
+// roundsOf is how many samples that process takes of each subject of the row.
+func (r *runner) roundsOf(row, process int) int {
+	return r.plan.Quality.rounds(r.plan.Rows[row].Case, process, r.effort.rounds)
 }
 
 func (r *runner) result() *result.Run {

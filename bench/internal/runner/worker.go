@@ -32,8 +32,9 @@ type attempt struct {
 // sums is where the time of a process went.
 type sums struct {
 	calibrating time.Duration
-	rounds      time.Duration // samples that the effort changes, see cost
-	once        time.Duration // other samples, and what groups make
+	once        time.Duration // these as in cost
+	dear        time.Duration
+	rounds      time.Duration
 	lost        time.Duration
 }
 
@@ -80,7 +81,11 @@ func (r *runner) process(ctx context.Context, process int, v *variant, order uin
 // account notes what the process cost, for what the limit allows the next one.
 func (r *runner) account(began time.Time, s sums) {
 	all := r.now().Sub(began) / time.Duration(len(r.variants)) // they ran at the same time
-	r.cost.effort, r.cost.once, r.cost.rounds = r.effort, max(0, all-s.calibrating-s.rounds-s.lost), s.rounds
+	r.cost.effort, r.cost.rounds = r.effort, s.rounds
+	r.cost.once = max(0, all-s.calibrating-s.dear-s.rounds-s.lost)
+	if s.dear > 0 {
+		r.cost.dear = s.dear
+	}
 	r.overhead, r.progress.known = max(0, r.cost.once-s.once), true
 }
 
@@ -105,7 +110,7 @@ func (r *runner) newAttempt(process int, v *variant, order uint64, s *sums) *att
 		var columns []int
 		for j, name := range row.Subjects {
 			p := v.pairs[i][j]
-			if p.err != "" || p.samples >= r.roundsOf(i) {
+			if p.err != "" || p.samples >= r.roundsOf(i, process) {
 				continue
 			}
 			ops, ok := r.ops[result.Key(row.Name(), name)]
@@ -114,7 +119,7 @@ func (r *runner) newAttempt(process int, v *variant, order uint64, s *sums) *att
 			} else {
 				ops = worker.Uncalibrated
 			}
-			cell.Subjects = append(cell.Subjects, worker.Subject{Name: name, Samples: r.roundsOf(i) - p.samples, Ops: ops})
+			cell.Subjects = append(cell.Subjects, worker.Subject{Name: name, Samples: r.roundsOf(i, process) - p.samples, Ops: ops})
 			columns = append(columns, j)
 		}
 		if len(columns) > 0 {
@@ -186,8 +191,10 @@ func (a *attempt) stepEnded(e worker.Event, took time.Duration) {
 	switch e.Kind {
 	case worker.Calibrated:
 		a.ops[result.Key(a.name(e.Cell), p.name)] = rescale(e.Ops, a.job.Target, a.plan.Quality.Target)
-		a.sum.calibrating += took
-		a.spent[row].Calibrating += took
+		a.book(row, e, took)
+		if a.plan.Rows[row].Case.Group != "" {
+			p.took += e.Making // in the next process, of the first sample
+		}
 		a.progress.end(calibrating(a.effort, 1))
 	case worker.Sampled:
 		p.add(e.Ops, e.Metrics, took)
@@ -199,19 +206,36 @@ func (a *attempt) stepEnded(e worker.Event, took time.Duration) {
 	}
 }
 
-// book notes where the time of a sample went.
+// book notes where the time of a step went: for the report, and for what the
+// limit allows the next process, which does not calibrate.
 func (a *attempt) book(row int, e worker.Event, took time.Duration) {
-	a.spent[row].Add(result.Spent{Making: e.Making, Collecting: e.Collecting, Measuring: took - e.Making - e.Collecting})
-	c := a.plan.Rows[row].Case
-	once := time.Duration(0)
-	switch {
-	case c.Dear && a.plan.Quality.Dear > 0:
-		once = took
-	case c.Group != "":
-		once = e.Making + e.Collecting // of the first sample; the others make nothing
+	around := e.Making + e.Collecting
+	part := result.Spent{Making: e.Making, Collecting: e.Collecting}
+	if e.Kind == worker.Calibrated {
+		part.Calibrating = took - around
+	} else {
+		part.Measuring = took - around
 	}
-	a.sum.once += once
-	a.sum.rounds += took - once
+	a.spent[row].Add(part)
+
+	c, q := a.plan.Rows[row].Case, a.plan.Quality
+	var first time.Duration // what only the first step of a group's subject takes
+	if c.Group != "" {
+		first = around
+	}
+	if e.Kind == worker.Calibrated {
+		a.sum.calibrating += took - first
+		took = first
+	}
+	switch {
+	case c.Dear && q.DearIn > 0:
+		a.sum.dear += took
+	case c.Once && q.Once > 0:
+		a.sum.once += took
+	default:
+		a.sum.once += first
+		a.sum.rounds += took - first
+	}
 }
 
 func (a *attempt) title(e worker.Event) string {

@@ -46,7 +46,7 @@ type Kind string
 const (
 	Opened     Kind = "opened"     // Text: what was drawn
 	Begin      Kind = "begin"      // Text: "opening", "warming up", "calibrating" or "sampling"
-	Calibrated Kind = "calibrated" // Ops
+	Calibrated Kind = "calibrated" // Ops, Making
 	Warmed     Kind = "warmed"
 	Waiting    Kind = "waiting" // see Job.Turns; it precedes Begin
 	Sampled    Kind = "sampled" // Ops, Metrics, Making, Collecting
@@ -63,7 +63,7 @@ type Event struct {
 	Text       string             `json:"text,omitempty"`
 	Ops        int                `json:"ops,omitempty"`
 	Metrics    map[string]float64 `json:"metrics,omitempty"`
-	Making     time.Duration      `json:"making,omitempty"`     // of the sample: instances, their checks and their ends
+	Making     time.Duration      `json:"making,omitempty"`     // of the step: instances, their checks and their ends
 	Collecting time.Duration      `json:"collecting,omitempty"` // of the sample: collections before what is measured
 	Resident   uint64             `json:"resident,omitempty"`
 }

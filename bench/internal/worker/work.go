@@ -108,9 +108,9 @@ func (w *work) do(wl workload.Workload, s step) (Event, error) {
 	cell, subject := w.cells[s.cell], w.job.Cells[s.cell].Subjects[s.subject].Name
 	ops := &w.ops[s.cell][s.subject]
 	if s.task == calibrate {
-		var err error
-		*ops, err = measure.Calibrate(wl, subject, cell.Goroutines, w.job.Target)
-		return Event{Kind: Calibrated, Ops: *ops}, err
+		n, spent, err := measure.Calibrate(wl, subject, cell.Goroutines, w.job.Target)
+		*ops = n
+		return Event{Kind: Calibrated, Ops: n, Making: spent.Making}, err
 	}
 	taken, err := measure.Metrics(wl, measure.Request{
 		Subject: subject, Goroutines: cell.Goroutines,

@@ -51,15 +51,16 @@ type Case struct {
 	Group string
 	Rank  int
 
-	// Apart says that what Open draws is large. The case is then measured when
-	// all others of its process have been, but for those of groups, and let go:
-	// a collection, and one precedes each sample, has to look through all that
-	// is there.
+	// Apart says that what Open draws is large, or what subjects leave behind
+	// that cannot be closed. The case is then measured when all others of its
+	// process have been, but for those of groups, and let go: a collection, and
+	// one precedes each sample, has to look through all that is there.
 	Apart bool
 
-	// Dear says that a sample takes long, or gives the same in each round of a
-	// process. Some qualities take but one of it in a process.
-	Dear bool
+	// Once says that one sample of a process tells about as much as several:
+	// it gives the same each time, or takes long. Dear says that even one takes
+	// so long that some qualities have it in a part of their processes only.
+	Once, Dear bool
 
 	// Unit is what subjects are compared by. Empty: "ns/op".
 	Unit string

@@ -12,7 +12,8 @@ func growCase[K comparable](k kind[K], about int) workload.Case {
 	return compare(k, changes, workload.Case{
 		Name: k.name + "/grow/n=" + strconv.Itoa(about),
 		Op:   "a store of a new key, n in all, into a map that began empty",
-		Dear: about >= 1_000_000,
+		Once: isDear(about),
+		Dear: isDear(about),
 		Open: func(seed uint64) workload.Workload { return openGrow(k, seed, about) },
 	})
 }

@@ -33,9 +33,9 @@ func memoryCases(z sizes) []workload.Case {
 }
 
 // measured is a case that needs but one goroutine and is compared by the unit.
-func measured(name, op, unit string, open func(seed uint64) workload.Workload) workload.Case {
+func measured(name, op, unit string, dear bool, open func(seed uint64) workload.Workload) workload.Case {
 	return compare(randomInts, loads, workload.Case{
-		Name: randomInts.name + "/" + name, Op: op, Unit: unit, Exactly: 1, Dear: true, Open: open,
+		Name: randomInts.name + "/" + name, Op: op, Unit: unit, Exactly: 1, Once: true, Dear: dear, Open: open,
 	})
 }
 
@@ -56,8 +56,8 @@ func liveCases(from int) []workload.Case {
 	}
 	place, op := "live/n="+strconv.Itoa(from), " over eight sizes n, from this one to 15/8 of it, of the heap that is live after a collection, per entry"
 	return []workload.Case{
-		measured(place+"/mean", "the mean"+op, liveEntry, open(mean)),
-		measured(place+"/worst", "the greatest"+op, liveEntry, open(slices.Max[[]float64])),
+		measured(place+"/mean", "the mean"+op, liveEntry, isDear(from), open(mean)),
+		measured(place+"/worst", "the greatest"+op, liveEntry, isDear(from), open(slices.Max[[]float64])),
 	}
 }
 
@@ -89,7 +89,7 @@ func mean(list []float64) float64 {
 // smallLiveCase measures a thousand maps of n entries.
 func smallLiveCase(n int) workload.Case {
 	op := "the heap that is live after a collection, per map of " + strconv.Itoa(n) + " entries; the variable that holds it included"
-	return measured("live/n="+strconv.Itoa(n), op, liveMap, func(seed uint64) workload.Workload {
+	return measured("live/n="+strconv.Itoa(n), op, liveMap, false, func(seed uint64) workload.Workload {
 		return workload.Workload{
 			Detail: detail(n),
 			Measure: once(func(subject string) figures {
@@ -123,8 +123,8 @@ func allocationCases(name, op string, about int, measure func(subject string, se
 		}
 	})
 	return []workload.Case{
-		measured("allocations/"+name+"/bytes", "bytes allocated by "+op, "B/op", open),
-		measured("allocations/"+name+"/objects", "objects allocated by "+op, "allocs/op", open),
+		measured("allocations/"+name+"/bytes", "bytes allocated by "+op, "B/op", false, open),
+		measured("allocations/"+name+"/objects", "objects allocated by "+op, "allocs/op", false, open),
 	}
 }
 
@@ -153,7 +153,7 @@ func measureOverwrites(subject string, seed uint64, n int) memory.Growth {
 
 func peakCase(about int) workload.Case {
 	op := "the greatest live heap while a map grows from empty to n entries, by collections that follow each other, per entry of the n"
-	return measured("peak/n="+strconv.Itoa(about), op, peakEntry, func(seed uint64) workload.Workload {
+	return measured("peak/n="+strconv.Itoa(about), op, peakEntry, isDear(about), func(seed uint64) workload.Workload {
 		n := workload.RunSize(seed, "map/peak/"+strconv.Itoa(about), about)
 		return workload.Workload{
 			Detail: detail(n),
@@ -189,7 +189,7 @@ func collectionCases(about int) []workload.Case {
 	})
 	place := "collection/n=" + strconv.Itoa(about)
 	return []workload.Case{
-		measured(place+"/scan", "the heap that a collection looks through for pointers because of a map of n entries, per entry", scanEntry, open),
-		measured(place+"/time", "one collection of a heap that holds a map of n entries and little else", collectNS, open),
+		measured(place+"/scan", "the heap that a collection looks through for pointers because of a map of n entries, per entry", scanEntry, isDear(about), open),
+		measured(place+"/time", "one collection of a heap that holds a map of n entries and little else", collectNS, isDear(about), open),
 	}
 }

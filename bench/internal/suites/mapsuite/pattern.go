@@ -34,7 +34,7 @@ func patternCase(k kind[uint64], about, reads, steps int) workload.Case {
 		Op:      mixOp(reads) + ": the time that takes as a part of the time with random keys, in another map of that size, in turns",
 		Unit:    ofRandom,
 		Exactly: 1,
-		Dear:    true,
+		Once:    true,
 		Open: func(seed uint64) workload.Workload {
 			n := workload.RunSize(seed, "map/"+place, about)
 			return workload.Workload{
@@ -58,7 +58,7 @@ func measurePattern(subject string, seed uint64, k kind[uint64], place string, n
 	} {
 		sides[i] = onOneTable(keys, subject, reads)
 		var err error
-		if ops[i], err = measure.Calibrate(sides[i], subject, 1, atLeast); err != nil {
+		if ops[i], _, err = measure.Calibrate(sides[i], subject, 1, atLeast); err != nil {
 			return nil, err
 		}
 	}

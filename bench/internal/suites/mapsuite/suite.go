@@ -48,6 +48,10 @@ type sizes struct {
 	calls int // of which waits are measured, at least
 }
 
+// isDear reports whether making a map of n entries takes a good part of a
+// second.
+func isDear(n int) bool { return n >= 1_000_000 }
+
 func suite(z sizes) *workload.Suite {
 	s := &workload.Suite{
 		Name:       "map",

@@ -91,7 +91,7 @@ func waitsOf(v victim, n, calls int, list []disturbance) []workload.Case {
 		place := randomInts.name + "/wait/" + v.name + "/while=" + d.name + "/n=" + strconv.Itoa(n)
 		op := " of one goroutine (" + v.op + ") while another " + d.op
 		newCase := func(name, op, unit string) workload.Case {
-			return compare(randomInts, changes, workload.Case{Name: place + "/" + name, Op: op, Unit: unit, Exactly: 2, Dear: true, Open: open})
+			return compare(randomInts, changes, workload.Case{Name: place + "/" + name, Op: op, Unit: unit, Exactly: 2, Once: true, Dear: true, Open: open})
 		}
 		cases = append(cases,
 			newCase("max", "the longest call"+op, longestWait),

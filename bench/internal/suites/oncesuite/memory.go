@@ -25,6 +25,8 @@ func (s scale) memoryCases() []workload.Case {
 			Subjects:   subjects(baseline, isCache, isBounded, expires),
 			Goroutines: workload.OnlyOne,
 			Unit:       "live-B/entry",
+			Apart:      ttl > 0, // some caches that expire cannot be closed
+			Once:       true,
 			Dear:       true,
 			Open:       func(seed uint64) workload.Workload { return s.openMemory(seed, ttl) },
 		}

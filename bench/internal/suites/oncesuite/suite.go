@@ -68,6 +68,8 @@ func (s scale) hitCases(name, also string, ttl time.Duration, names []string) []
 			Subjects: names,
 			Alone:    alone,
 			Quick:    capacity == 1_000,
+			Apart:    ttl > 0, // some caches that expire cannot be closed
+			Once:     capacity > 1_000,
 			Open:     func(seed uint64) workload.Workload { return openHit(seed, s.of(capacity), ttl) },
 		})
 	}

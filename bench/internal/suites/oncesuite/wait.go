@@ -49,6 +49,7 @@ func (s scale) waitCases() []workload.Case {
 			Subjects:   subjects(baseline, isCache, isBounded, concurrent, d.subjects),
 			Goroutines: workload.OnlyOne,
 			Unit:       "max-wait-ns",
+			Once:       true,
 			Dear:       true,
 			Open:       func(seed uint64) workload.Workload { return s.openWait(seed, d.disturb) },
 		})

@@ -24,6 +24,7 @@ func idle(name, unit string) workload.Case {
 		Subjects:   without(all(), equivalent, "go statement", "semaphore", "errgroup"),
 		Goroutines: workload.OnlyOne,
 		Unit:       unit,
+		Once:       true,
 		Open: func(uint64) workload.Workload {
 			return workload.Workload{Measure: func(subject string, _ int, _ time.Duration) (map[string]float64, error) {
 				return measureIdle(subject)

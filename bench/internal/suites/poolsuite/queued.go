@@ -16,6 +16,7 @@ func queued(about int) workload.Case {
 		Subjects:   those[Queues](),
 		Goroutines: workload.OnlyOne,
 		Unit:       "live-B/entry",
+		Once:       true,
 		Open: func(seed uint64) workload.Workload {
 			n := workload.RunSize(seed, "pool/queued", about)
 			return workload.Workload{

@@ -30,7 +30,7 @@ func init() {
 			Alone:    []string{sequential},
 			Quick:    mb == 1,
 			Apart:    true,
-			Dear:     mb > 1,
+			Once:     mb > 1,
 			Unit:     workload.PerOp,
 			Open:     func(seed uint64) workload.Workload { return openWords(seed, mb<<20) },
 		})
