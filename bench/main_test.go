@@ -158,6 +158,7 @@ func TestRunAndReports(t *testing.T) {
 	code, stdout, stderr := bench(t, append([]string{"-o", file}, little...)...)
 	require.Equal(t, exitOK, code, stderr)
 	assert.Contains(t, stderr, "-seed 5 draws the same sizes and keys again")
+	assert.Regexp(t, `bench: \d+ rows, \d+ processes, each \d+ rounds? of`, stderr)
 	assert.Contains(t, stderr, "left")
 	assert.NotEmpty(t, stdout)
 

@@ -156,6 +156,11 @@ func measured(ctx context.Context, o options, plan runner.Plan, b background, st
 		fmt.Fprintf(stderr, "bench: %s\n", w)
 	}
 	fmt.Fprintf(stderr, "bench: quality %s, seed %d (-seed %d draws the same sizes and keys again)\n", o.quality.Name, o.seed, o.seed)
+	within := ""
+	if limit := o.quality.Limit; limit > 0 {
+		within = fmt.Sprintf(", within %v", limit)
+	}
+	fmt.Fprintf(stderr, "bench: %d rows, %d processes%s, each %s\n", len(plan.Rows), o.quality.Processes, within, o.quality.Planned(plan.Rows))
 	progress := newProgress(stderr)
 	plan.Progress = func(p runner.Progress) { progress.show(p.Done, p.Left, p.What) }
 	run := runner.Run(ctx, plan)

@@ -204,7 +204,7 @@ func TestSavesOnWhatIsOnceOrDear(t *testing.T) {
 	} {
 		p := withDear(t, c.q, c.once, c.dear)
 		assert.Equal(t, [2]string{c.want, full}, samples(t, p))
-		assert.Equal(t, c.planned, c.q.planned(p.Rows))
+		assert.Equal(t, c.planned, c.q.Planned(p.Rows))
 	}
 }
 

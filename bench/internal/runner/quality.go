@@ -35,8 +35,8 @@ var Qualities = []Quality{
 	{Name: "rigorous", Processes: 20, Rounds: 6, Target: 5 * time.Millisecond, Patience: 2 * time.Minute},
 }
 
-// planned says what a process does with the rows.
-func (q Quality) planned(rows []matrix.Row) string {
+// Planned says what a process does with the rows.
+func (q Quality) Planned(rows []matrix.Row) string {
 	text := effort{q.Rounds, q.Target}.String()
 	if once := slices.ContainsFunc(rows, func(r matrix.Row) bool { return r.Case.Once }); once && q.Once > 0 {
 		text += fmt.Sprintf(", %d of what takes long or is the same each time", q.Once)

@@ -213,7 +213,7 @@ func (r *runner) result() *result.Run {
 		Seed:        r.plan.Seed,
 		Quality:     q.Name,
 		Processes:   q.Processes,
-		Planned:     q.planned(r.plan.Rows),
+		Planned:     q.Planned(r.plan.Rows),
 		Stopped:     r.stopped,
 		Warnings:    r.shortened(),
 		Target:      q.Target,
