@@ -15,7 +15,7 @@ program says how to read the report.
 How much:
   -quality LEVEL   quick: a subset of the rows, 8 processes, at most two minutes (default)
                    normal: all rows, 10 processes, about half an hour and never more
-                   than 34 minutes; the dearest rows in 5 of the processes
+                   than 34 minutes; the dearest rows in 4 of the processes
                    rigorous: all rows, 20 processes, hours; shows the bars
   -patience D      give a subject up after that long without a sign of it, like 90s
                    (default 20s, 1m or 2m by quality, or ten times what it took before)

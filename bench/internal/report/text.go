@@ -74,7 +74,7 @@ func (d *Document) header(w io.Writer) {
 		fmt.Fprintln(w, "WARNING: built with -race, the figures mean nothing")
 	}
 	if d.TooFew > 0 && d.Measured >= d.Needed {
-		paragraph(w, "", fmt.Sprintf("NOTE: %d of the %d comparisons rest on fewer than %d processes, with which none of so many can be significant: of those, read x and its interval",
+		paragraph(w, "", fmt.Sprintf("NOTE: %d of the %d comparisons rest on fewer than %d processes, with which none of so many can be significant: of those, read x and its interval, which with fewer than 6 is from the least to the greatest",
 			d.TooFew, d.Comparisons, d.Needed))
 	}
 	if d.Comparisons > 0 && d.Measured < d.Needed {

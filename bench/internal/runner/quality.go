@@ -31,7 +31,7 @@ type Quality struct {
 // significant, so that normal saves samples first.
 var Qualities = []Quality{
 	{Name: "quick", Processes: 8, Rounds: 10, Target: 4 * time.Millisecond, Limit: 115 * time.Second, Patience: 20 * time.Second},
-	{Name: "normal", Processes: 10, Rounds: 4, Once: 1, DearIn: 5, Target: 5 * time.Millisecond, Limit: 34 * time.Minute, Patience: time.Minute},
+	{Name: "normal", Processes: 10, Rounds: 4, Once: 1, DearIn: 4, Target: 5 * time.Millisecond, Limit: 34 * time.Minute, Patience: time.Minute},
 	{Name: "rigorous", Processes: 20, Rounds: 6, Target: 5 * time.Millisecond, Patience: 2 * time.Minute},
 }
 
