@@ -27,7 +27,7 @@ func init() {
 			Alone:    []string{sequential},
 			Unit:     workload.PerOp,
 			Apart:    true,
-			Once:     tree == "",
+			Once:     true,
 			Dear:     tree == "",
 			Open:     func(uint64) workload.Workload { return openCodeIndex(tree) },
 		})
