@@ -55,7 +55,13 @@ func order(cells []Cell, places []place, r *rand.Rand) []step {
 	single, apart, grouped := units(places)
 	steps := calibration(cells, single, r)
 	if len(steps) == 0 {
-		steps = warmup(cells, single, r)
+		first := single
+		if len(first) == 0 {
+			for _, u := range apart {
+				first = append(first, ofOne(u)...)
+			}
+		}
+		steps = warmup(cells, first, r)
 	}
 	steps = append(steps, inRounds(cells, single, r)...)
 	for _, u := range shuffled(apart, r) {

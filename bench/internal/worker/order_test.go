@@ -103,6 +103,8 @@ func TestOrderWarmsUpTheProcess(t *testing.T) {
 	assert.Equal(t, "wwwssssss", tasks(orderOf(list, places, 1)))
 	list, places = cells(1, Uncalibrated, "x", "y")
 	assert.Equal(t, "ccccccssssss", tasks(orderOf(list, places, 1)), "calibrating warms up")
+	list, places = cells(1, 10, "+I:x", "+I:y")
+	assert.Equal(t, "wwwssssss", tasks(orderOf(list, places, 1)), "there is nothing else to warm up with")
 	list, places = cells(1, 0, "x", "y")
 	assert.Equal(t, "ssssss", tasks(orderOf(list, places, 1)), "what is not counted in operations can take any time")
 }
