@@ -1,6 +1,7 @@
 package suites_test
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/surety-go/surety/bench/internal/measure"
+	"github.com/surety-go/surety/bench/internal/memory"
 	"github.com/surety-go/surety/bench/internal/suites"
 	"github.com/surety-go/surety/bench/internal/workload"
 )
@@ -105,6 +107,29 @@ func TestSeedsDraw(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestWhatStaysOpenIsSmall: the collection before each sample looks through
+// what all cases of a process hold, but for those measured apart or in groups.
+// It may take no more than a few milliseconds.
+func TestWhatStaysOpenIsSmall(t *testing.T) {
+	const each, all = 3 << 20, 16 << 20 // bytes
+	start := memory.Live()
+	before := start
+	var open []workload.Workload
+	for _, s := range suites.All() {
+		for _, c := range s.Cases {
+			if c.Apart || c.Group != "" {
+				continue
+			}
+			open = append(open, c.Open(1))
+			now := memory.Live()
+			assert.Less(t, int64(now)-int64(before), int64(each), "%s/%s holds much: measure it apart", s.Name, c.Name)
+			before = now
+		}
+	}
+	assert.Less(t, int64(before)-int64(start), int64(all))
+	runtime.KeepAlive(open)
 }
 
 func TestSuitesAreComplete(t *testing.T) {
