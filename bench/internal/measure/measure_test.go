@@ -120,6 +120,14 @@ func TestCalibrateFindsTheOperationsOfTheTarget(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 1, made, "one instance serves all steps")
 
+	made = 0
+	w.Fresh = 1_000_000
+	ops, _, err = measure.Calibrate(w, "a", 1, time.Millisecond)
+	require.NoError(t, err)
+	assert.Equal(t, w.Fresh, ops)
+	assert.Zero(t, made, "one instance is enough, whatever it takes")
+	w.Fresh = 0
+
 	boom := errors.New("lost one")
 	w.New = func(string, int) workload.Instance {
 		return workload.Instance{Body: func(_, _, _ int) {}, Check: func() error { return boom }}

@@ -155,12 +155,18 @@ func end(in workload.Instance) {
 	}
 }
 
+// leastOp is what an operation that fills something from empty takes at least.
+const leastOp = 10 * time.Nanosecond
+
 // Calibrate returns how many operations of the subject take about as long as
 // target, in whole chunks or instances. It is 0 for workloads that do not
 // count operations. One instance serves all steps, unless it is used up.
 func Calibrate(w workload.Workload, subject string, goroutines int, target time.Duration) (ops int, spent Spent, err error) {
 	if w.Measure != nil {
 		return 0, spent, nil
+	}
+	if time.Duration(w.Fresh)*leastOp >= target {
+		return w.Fresh, spent, nil // less than an instance cannot be measured, and one is enough
 	}
 	if w.Fresh > 0 {
 		ops, err = calibrate(w, target, func(ops int) (Taken, error) {
