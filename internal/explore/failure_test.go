@@ -159,6 +159,33 @@ func TestUnfairSchedulesAreNoFailures(t *testing.T) {
 	assert.False(t, result.Complete)
 }
 
+// AfterFunc's function is called at every point of the schedule, or not at all if
+// it was stopped before, and never both.
+func TestAfterFunc(t *testing.T) {
+	outcomes := map[string]int{}
+	result := Search(Options{}, func(r *R) {
+		var x seam.Int32
+		var during int32
+		stopped := false
+		r.Go("one", func() {
+			stop := seam.AfterFunc(1, func() { x.Store(1) })
+			during = x.Load()
+			stopped = stop()
+		})
+		r.Check(func(History) error {
+			called := x.Load()
+			if stopped == (called == 1) {
+				return fmt.Errorf("stopped: %t, called: %d times", stopped, called)
+			}
+			outcomes[fmt.Sprint("before ", during, ", in the end ", called)]++
+			return nil
+		})
+	})
+	assert.Nil(t, result.Failure)
+	assert.True(t, result.Complete)
+	assert.Len(t, outcomes, 3, "%v", outcomes)
+}
+
 // Executions are independent: what is left of one that failed does not
 // disturb the next, nor does it block on locks that were left taken.
 func TestAbandonedExecutionsLeaveNothingBehind(t *testing.T) {

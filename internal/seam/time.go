@@ -16,3 +16,8 @@ func Now() Time { return time.Now() }
 
 // Since returns the monotonic time that has passed since t.
 func Since(t Time) Duration { return time.Since(t) }
+
+// AfterFunc calls f on a goroutine of its own when d has passed, unless stop is
+// called before that. Stop reports whether it kept f from being called; if not,
+// f may still run.
+func AfterFunc(d Duration, f func()) (stop func() bool) { return time.AfterFunc(d, f).Stop }

@@ -30,3 +30,20 @@ func Now() Time {
 
 // Since returns the time that has passed since t.
 func Since(t Time) Duration { return Now().Sub(t) }
+
+// AfterFunc calls f on a goroutine of its own when d has passed, unless stop is
+// called before that. During an exploration d is any time: f is called at every
+// point of the schedule at which stop was not called.
+func AfterFunc(d Duration, f func()) (stop func() bool) {
+	run := sched.Current()
+	if run == nil {
+		return time.AfterFunc(d, f).Stop
+	}
+	decided := new(Bool)
+	run.Go(func() {
+		if decided.CompareAndSwap(false, true) {
+			f()
+		}
+	})
+	return func() bool { return decided.CompareAndSwap(false, true) }
+}
