@@ -218,6 +218,7 @@ func (e *engine) advance() *goroutine {
 	if e.k > 0 {
 		e.settle(e.k - 1)
 	}
+	e.watch()
 	enabled := e.ready()
 	for enabled == 0 && !e.over() && e.live() != 0 && e.transport.idle() {
 		enabled = e.ready()
@@ -234,6 +235,18 @@ func (e *engine) advance() *goroutine {
 		return nil
 	}
 	return e.take(e.gs[id], enabled)
+}
+
+// watch runs the program's check of its present state, if it can be seen.
+//
+//go:norace
+func (e *engine) watch() {
+	if e.r.watch == nil || raceEnabled || e.objects.held(e.r.watched) {
+		return
+	}
+	if err := e.r.watch(); err != nil {
+		e.fail(Illegal, err.Error())
+	}
 }
 
 // over reports whether the execution must end.

@@ -186,6 +186,44 @@ func TestAfterFunc(t *testing.T) {
 	assert.Len(t, outcomes, 3, "%v", outcomes)
 }
 
+// Watch sees what a lock guards in every state in which the lock is free, and in
+// no other.
+func TestWatch(t *testing.T) {
+	program := func(torn bool) func(*R) {
+		return func(r *R) {
+			var mu seam.Mutex
+			var inside seam.Int32
+			x, y := 0, 0
+			change := func() {
+				mu.Lock()
+				x++
+				if torn {
+					mu.Unlock()
+					mu.Lock()
+				}
+				inside.Add(1) // a step with the lock held, at which they differ
+				y++
+				mu.Unlock()
+			}
+			r.Watch(&mu, func() error {
+				if x != y {
+					return fmt.Errorf("x is %d, y is %d", x, y)
+				}
+				return nil
+			})
+			r.Go("one", change)
+			r.Go("two", change)
+		}
+	}
+	result := Search(Options{}, program(false))
+	assert.Nil(t, result.Failure)
+	assert.True(t, result.Complete)
+	if f := Search(Options{}, program(true)).Failure; !raceEnabled && assert.NotNil(t, f) {
+		assert.Equal(t, Illegal, f.Kind)
+		assert.Contains(t, f.Message, "x is 1, y is 0")
+	}
+}
+
 // Executions are independent: what is left of one that failed does not
 // disturb the next, nor does it block on locks that were left taken.
 func TestAbandonedExecutionsLeaveNothingBehind(t *testing.T) {

@@ -129,6 +129,14 @@ func (o *objects) unlock() {
 	}
 }
 
+// held reports whether the object at an address is a lock that somebody holds.
+//
+//go:norace
+func (o *objects) held(at unsafe.Pointer) bool {
+	s := o.slot(uintptr(at))
+	return s.epoch == o.epoch && o.list[s.number].taken()
+}
+
 // ended reports whether the context with that number has ended.
 //
 //go:norace

@@ -8,14 +8,17 @@ import (
 	"unsafe"
 
 	"github.com/surety-go/surety/internal/explore/sched"
+	"github.com/surety-go/surety/internal/seam"
 )
 
 // R is what a program uses to start goroutines and to record what they did.
 // An R belongs to one execution.
 type R struct {
-	e     *engine
-	check func(History) error
-	named []named
+	e       *engine
+	check   func(History) error
+	watched unsafe.Pointer // the lock of Watch
+	watch   func() error
+	named   []named
 }
 
 // Go starts a goroutine of the program.
@@ -84,6 +87,12 @@ func (r *R) Fatalf(format string, args ...any) {
 // sees one with the least overlap: it must not accept a history that it
 // would refuse with more overlap.
 func (r *R) Check(f func(History) error) { r.check = f }
+
+// Watch sets a check that is run between any two steps at which nobody holds
+// the lock, so that it sees every state which that lock guards. An error is a
+// failure. The check must not use the seam. Under the race detector it is not
+// run: reading what the program's goroutines write, it would be a race.
+func (r *R) Watch(lock *seam.Mutex, f func() error) { r.watched, r.watch = unsafe.Pointer(lock), f }
 
 // Name names the object p points to in printed schedules; the words and locks
 // inside of a struct get the names of their fields.
