@@ -83,6 +83,14 @@ func (n *Node) Context(ctx context.Context) context.Context {
 	return context.WithValue(ctx, key{}, n)
 }
 
+// IsKey reports whether k is the key under which contexts carry their mark.
+// A context that is asked for its value has to answer with the *Node of the
+// activity that it belongs to, which may be nil or have ended.
+func IsKey(k any) bool {
+	_, ok := k.(key)
+	return ok
+}
+
 // From returns the activity that ctx belongs to, or nil. A node that has
 // ended does not count; what it was part of does, if that still lives.
 func From(ctx context.Context) *Node {

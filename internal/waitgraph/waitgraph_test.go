@@ -192,3 +192,31 @@ func TestStressRing(t *testing.T) {
 		}
 	}
 }
+
+// answering is a context that answers for a node without carrying it.
+type answering struct {
+	context.Context
+	node *Node
+}
+
+func (a answering) Value(k any) any {
+	if IsKey(k) {
+		return a.node
+	}
+	return a.Context.Value(k)
+}
+
+func TestContextsMayAnswerThemselves(t *testing.T) {
+	var parent, n Node
+	parent.Start(nil, nil, name("parent"))
+	n.Start(&parent, nil, name("n"))
+	type other struct{}
+	ctx := answering{context.WithValue(context.Background(), other{}, 1), &n}
+	assert.Same(t, &n, From(ctx))
+	assert.Same(t, &n, From(context.WithValue(ctx, other{}, 2)))
+	assert.Equal(t, 1, ctx.Value(other{}))
+	n.End()
+	assert.Same(t, &parent, From(ctx))
+	assert.Nil(t, From(answering{ctx, nil}))
+	assert.False(t, IsKey(other{}))
+}
