@@ -67,6 +67,37 @@ var callbacks = map[string]func(p *pool.Pool, body func(context.Context, site)) 
 			return nil
 		})
 	},
+	"ForEach of few": func(p *pool.Pool, body func(context.Context, site)) error {
+		return pool.ForEach(bg, p, make([]int, 5), func(ctx context.Context, i int, _ *int) error {
+			if i == 2 {
+				body(ctx, site{p: p})
+			}
+			return nil
+		})
+	},
+	"ForEachRange": func(p *pool.Pool, body func(context.Context, site)) error {
+		return pool.ForEachRange(bg, p, 50, func(ctx context.Context, lo, hi int) error {
+			if lo <= 20 && 20 < hi {
+				body(ctx, site{p: p})
+			}
+			return nil
+		})
+	},
+	"ForEach in task": func(p *pool.Pool, body func(context.Context, site)) error {
+		f, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+			return 7, pool.ForEach(ctx, p, make([]int, 50), func(ctx context.Context, i int, _ *int) error {
+				if i == 20 {
+					body(ctx, site{p: p})
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			return err
+		}
+		_, err = f.Wait(bg)
+		return err
+	},
 	"ForEach": func(p *pool.Pool, body func(context.Context, site)) error {
 		return pool.ForEach(bg, p, make([]int, 50), func(ctx context.Context, i int, _ *int) error {
 			if i == 20 {
@@ -162,6 +193,23 @@ var calls = map[string]func(t *testing.T, ctx context.Context, at site){
 		s := make([]int, 50)
 		assert.NoError(t, pool.ForEach(ctx, at.p, s, func(_ context.Context, i int, e *int) error { *e = i; return nil }))
 		assert.Equal(t, 49, s[49])
+	},
+	"ForEach of few": func(t *testing.T, ctx context.Context, at site) {
+		s := make([]int, 3)
+		assert.NoError(t, pool.ForEach(ctx, at.p, s, func(_ context.Context, i int, e *int) error { *e = i; return nil }))
+		assert.Equal(t, []int{0, 1, 2}, s)
+	},
+	"ForEachRange": func(t *testing.T, ctx context.Context, at site) {
+		s := make([]int, 50)
+		assert.NoError(t, pool.ForEachRange(ctx, at.p, len(s), func(_ context.Context, lo, hi int) error {
+			for i := lo; i < hi; i++ {
+				s[i]++
+			}
+			return nil
+		}))
+		for _, v := range s {
+			assert.Equal(t, 1, v)
+		}
 	},
 	"Resize": func(_ *testing.T, _ context.Context, at site) { at.p.Resize(at.p.Stats().Workers) },
 	"Stats":  func(t *testing.T, _ context.Context, at site) { assert.Positive(t, at.p.Stats().Workers) },

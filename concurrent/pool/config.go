@@ -38,9 +38,10 @@ type Config struct {
 	// ForEach.
 	Workers int
 
-	// Queue is the number of tasks that may have been accepted and not started.
-	// 0 is DefaultQueue. NoQueue and Unlimited are the extremes. The memory of
-	// the queue grows and shrinks with the tasks in it.
+	// Queue is the number of tasks that may have been accepted and not started,
+	// besides those for which a goroutine is on its way. 0 is DefaultQueue.
+	// NoQueue and Unlimited are the extremes. The memory of the queue grows with
+	// the tasks in it, and shrinks to that of some two thousand.
 	Queue int
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -15,7 +16,158 @@ import (
 )
 
 // The tests here are faults that other executors have or had, named by where
-// they were reported or read.
+// they were reported or read. Those of TestPeerDefects were read in the sources of
+// executors as they are.
+
+func TestPeerDefects(t *testing.T) {
+	for name, f := range map[string]func(*testing.T){
+		"a, ants: a signal is lost between the end of a task that panics and a submitter that is about to wait":              TestSubmitterWakesAfterAbnormalEnd,
+		"b, ants: a task that passed the check of closed starts after the end":                                               TestGoRacesShutdown,
+		"c, pond: a task that a part of the pool has accepted is lost when the pool ends, and the part's end hangs":          acceptedByAScopeThatIsClosed,
+		"d, pond: workers that hand over the next task of a part of the pool wait for room in the pool, all of them":         scopesThatFillThePool,
+		"e, pond: a Goexit leaves the end of a group waiting":                                                                TestGroupEndsAfterGoexit,
+		"f, conc: a Goexit leaves an ordered loop waiting, and what is pooled for all crosses bubbles":                       loopsAfterGoexit,
+		"g, workerpool: a Goexit ends a worker that still counts, and the end of the pool waits for it":                      TestGoexitKeepsTheWorker,
+		"h, gopool: a Goexit leaves the count of workers too high, and one that is checked and then raised exceeds the most": goexitsAndTheMost,
+		"i, conc: handing over while somebody waits for the end panics":                                                      handOversAtTheEnd,
+	} {
+		t.Run(name, f)
+	}
+}
+
+// acceptedByAScopeThatIsClosed: what a scope has accepted runs or is reported,
+// whenever its pool is shut down or stopped.
+func acceptedByAScopeThatIsClosed(t *testing.T) {
+	for round := range 300 {
+		p := pool.New(pool.Config{Workers: 1 + round%2, Queue: []int{pool.NoQueue, 1, 100}[round%3]})
+		var ran atomic.Int64
+		started := make(chan struct{})
+		done := make(chan error)
+		go func() {
+			done <- p.Scope(bg, func(s *pool.Scope) error {
+				close(started)
+				for range 20 {
+					s.Go(func(context.Context) error { ran.Add(1); return nil })
+				}
+				return nil
+			})
+		}()
+		<-started
+		if round%4 < 2 {
+			assert.NoError(t, p.Shutdown(bg))
+		} else {
+			_, err := p.Stop(bg)
+			assert.NoError(t, err)
+		}
+		if err := <-done; err != nil {
+			assert.ErrorIs(t, err, concurrent.ErrClosed)
+		} else {
+			assert.EqualValues(t, 20, ran.Load())
+		}
+		checkRest(t, p)
+	}
+}
+
+// scopesThatFillThePool: tasks of scopes on a full pool start tasks of scopes.
+func scopesThatFillThePool(t *testing.T) {
+	inShapes(t, func(t *testing.T, p *pool.Pool) {
+		var leaves atomic.Int64
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				assert.NoError(t, p.Scope(bg, func(s *pool.Scope) error {
+					for range 8 {
+						s.Go(func(ctx context.Context) error {
+							s.Go(func(context.Context) error { leaves.Add(1); return nil })
+							return p.Scope(ctx, func(inner *pool.Scope) error {
+								for range 8 {
+									inner.Go(func(context.Context) error { leaves.Add(1); return nil })
+								}
+								return nil
+							})
+						})
+					}
+					return nil
+				}))
+			})
+		}
+		wg.Wait()
+		assert.EqualValues(t, 4*8*9, leaves.Load())
+		checkRest(t, p)
+	})
+}
+
+// loopsAfterGoexit: a loop of which an element calls Goexit ends, and so does the
+// next one.
+func loopsAfterGoexit(t *testing.T) {
+	inShapes(t, func(t *testing.T, p *pool.Pool) {
+		for _, n := range []int{1, 8, 9, 300} {
+			_, exited := do(func() {
+				_ = pool.ForEach(bg, p, make([]int, n), func(_ context.Context, i int, _ *int) error {
+					if i == n/2 {
+						runtime.Goexit()
+					}
+					return nil
+				})
+			})
+			assert.True(t, exited)
+			assert.NoError(t, pool.ForEach(bg, p, make([]int, n), element))
+		}
+		usable(t, p)
+	})
+}
+
+// goexitsAndTheMost: of many callers at once, whose tasks call Goexit, no more
+// run than there are workers, and afterwards all workers are there.
+func goexitsAndTheMost(t *testing.T) {
+	for _, workers := range []int{1, 2, 5} {
+		p := pool.New(pool.Config{Workers: workers, Queue: 3})
+		var g gauge
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				for range 100 {
+					assert.NoError(t, p.Go(bg, func(context.Context) {
+						g.enter()
+						defer g.leave()
+						runtime.Gosched()
+						runtime.Goexit()
+					}))
+				}
+			})
+		}
+		wg.Wait()
+		assert.LessOrEqual(t, g.high.Load(), int64(workers))
+		usable(t, p)
+	}
+}
+
+// handOversAtTheEnd: tasks that hand over tasks while the scope and the pool are
+// waited for.
+func handOversAtTheEnd(t *testing.T) {
+	for range 200 {
+		p := pool.New(pool.Config{Workers: 2, Queue: 2})
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				err := p.Scope(bg, func(s *pool.Scope) error {
+					s.Go(func(ctx context.Context) error {
+						s.Go(noError)
+						_ = p.Go(ctx, nothing)
+						return nil
+					})
+					return nil
+				})
+				if err != nil {
+					assert.ErrorIs(t, err, concurrent.ErrClosed)
+				}
+			})
+		}
+		assert.NoError(t, p.Shutdown(bg))
+		wg.Wait()
+		checkRest(t, p)
+	}
+}
 
 // ants#146 and its like: a submitter that waits for room sleeps for ever after
 // the task that kept the only worker has ended abnormally.

@@ -5,7 +5,8 @@
 //   - [Submit] hands over a function and gives back a [Future] of its result.
 //   - [Pool.Scope] starts tasks and returns when all have ended; the first
 //     failure cancels the rest.
-//   - [ForEach] calls a function for every element of a slice, in parallel.
+//   - [ForEach] calls a function for every element of a slice, in parallel, and
+//     [ForEachRange] for ranges of numbers.
 //
 // # Bounds
 //
@@ -21,8 +22,9 @@
 //
 //   - A task that waits for a Future, or at the end of a Scope, for tasks that
 //     have not started lends them its permit to execute: they run one after
-//     the other, each on a goroutine of its own, while it waits. It runs
-//     nothing but what it waits for.
+//     the other, while it waits. It runs nothing but what it waits for. Those
+//     of a Scope or a loop may run on the goroutine that waits, where a Goexit
+//     belongs anyway; others run on one of their own.
 //   - A task that hands over a task when there is no room lends it its permit
 //     likewise, and the call returns when that task has ended. So do not hold
 //     a lock that the task needs.
@@ -53,11 +55,16 @@
 // outlive the one that submits it therefore needs context.WithoutCancel. A
 // task whose context has ended before it starts never runs.
 //
+// A context costs nothing until it is asked: the first call of Err or Done, or
+// the first call of this module that waits with it, allocates it.
+//
 // # What is not promised
 //
-// Tasks that run are not interrupted, only their contexts end. Tasks start in
-// the order in which they were accepted, except those that run on a permit
-// that is lent; they end in any order. A task that leaves its goroutine
-// changed (runtime.LockOSThread, pprof labels) leaves it changed for tasks
-// that run on it later.
+// Tasks that run are not interrupted, only their contexts end. The tasks of Go,
+// TryGo and Submit start in the order in which they were accepted, and those of
+// a scope likewise, except those that run on a permit that is lent; the pool's
+// tasks and those of scopes take turns. Tasks end in any order. A task that
+// leaves its goroutine changed (runtime.LockOSThread, pprof labels) leaves it
+// changed for what runs on it later: other tasks, or the caller of a Scope or
+// loop.
 package pool

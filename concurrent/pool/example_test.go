@@ -161,6 +161,24 @@ func ExampleScope_Context() {
 	// no disk
 }
 
+// Sums are made per range and added once, so that the calls share little.
+func ExampleForEachRange() {
+	p := new(pool.Pool)
+	squares := make([]int, 1000)
+	var sum atomic.Int64
+	err := pool.ForEachRange(context.Background(), p, len(squares), func(_ context.Context, lo, hi int) error {
+		part := 0
+		for i := lo; i < hi; i++ {
+			squares[i] = i * i
+			part += i * i
+		}
+		sum.Add(int64(part))
+		return nil
+	})
+	fmt.Println(sum.Load(), squares[999], err)
+	// Output: 332833500 998001 <nil>
+}
+
 func ExampleForEach() {
 	var p pool.Pool
 	squares := make([]int, 5)

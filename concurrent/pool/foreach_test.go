@@ -3,6 +3,8 @@ package pool_test
 import (
 	"context"
 	"runtime"
+	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -29,6 +31,100 @@ func TestForEachVisitsEachElementOnce(t *testing.T) {
 			}
 		}
 		checkRest(t, p)
+	})
+}
+
+// TestForEachRangeCoversAll: the ranges are consecutive, not empty, and together
+// all indexes, once.
+func TestForEachRangeCoversAll(t *testing.T) {
+	inShapes(t, func(t *testing.T, p *pool.Pool) {
+		for _, n := range []int{0, 1, 2, 8, 9, 47, 1000, 4099, 100_000} {
+			s := make([]int, n)
+			require.NoError(t, pool.ForEachRange(bg, p, n, func(_ context.Context, lo, hi int) error {
+				if lo < 0 || lo >= hi || hi > n {
+					t.Errorf("from %d to %d of %d", lo, hi, n)
+				}
+				for i := lo; i < hi; i++ {
+					s[i]++
+				}
+				return nil
+			}))
+			for i, v := range s {
+				require.Equal(t, 1, v, i)
+			}
+		}
+		checkRest(t, p)
+	})
+}
+
+// TestShortLoopsStartNoGoroutine: a loop over at most eight elements runs on the
+// caller's goroutine unless it lasts: in a bubble, where time passes only when
+// all wait, that is until one of them waits.
+func TestShortLoopsStartNoGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 4})
+		caller := here()
+		for n := 1; n <= 8; n++ {
+			before := p.Stats().Accepted
+			require.NoError(t, pool.ForEach(bg, p, make([]int, n), func(context.Context, int, *int) error {
+				assert.Equal(t, caller, here())
+				return nil
+			}))
+			assert.EqualValues(t, 1, p.Stats().Accepted-before, "tasks of a loop over %d", n)
+		}
+		var g gauge
+		gate := make(chan struct{})
+		open := sync.OnceFunc(func() { close(gate) })
+		require.NoError(t, pool.ForEach(bg, p, make([]int, 8), func(_ context.Context, i int, _ *int) error {
+			g.enter()
+			defer g.leave()
+			if g.now.Load() == 4 {
+				open()
+			}
+			if i < 4 {
+				<-gate // until four wait here
+			}
+			return nil
+		}))
+		assert.EqualValues(t, 4, g.high.Load())
+		checkRest(t, p)
+	})
+}
+
+// here returns the line of the stack dump that names the calling goroutine.
+func here() string {
+	line, _, _ := strings.Cut(string(debug.Stack()), " [")
+	return line
+}
+
+// TestShortLoopsKeepTheBound: the caller's goroutine holds a permit while it runs
+// elements, and waits for room if there is none.
+func TestShortLoopsKeepTheBound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1, Queue: 1})
+		release := occupy(t, p, 1)
+		ran := 0
+		done := make(chan error)
+		go func() {
+			done <- pool.ForEach(bg, p, make([]int, 3), func(context.Context, int, *int) error { ran++; return nil })
+		}()
+		synctest.Wait()
+		assert.Zero(t, ran)
+		assert.Equal(t, 1, p.Stats().Queued)
+		release()
+		assert.NoError(t, <-done)
+		assert.Equal(t, 3, ran)
+		require.NoError(t, pool.ForEach(bg, p, make([]int, 3), func(_ context.Context, i int, _ *int) error {
+			assert.Equal(t, 1, p.Stats().Running)
+			if i == 0 {
+				assert.NoError(t, p.Go(bg, func(context.Context) { ran++ }))
+			}
+			synctest.Wait()
+			assert.Equal(t, 3, ran, "the permit is taken")
+			return nil
+		}))
+		checkRest(t, p)
+		assert.Equal(t, 4, ran)
 	})
 }
 

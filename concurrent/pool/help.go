@@ -4,12 +4,12 @@ import (
 	"context"
 	"slices"
 
-	"github.com/surety-go/surety/internal/seam"
 	"github.com/surety-go/surety/internal/waitgraph"
 )
 
 // A job that waits for jobs that have not started lends them its permit. A
-// permit is lent to one job at a time, which runs on a goroutine of its own
+// permit is lent to one job at a time, which runs on a goroutine of its own, or,
+// if it is of a scope whose end the goroutine waits for, on that (scope_here.go),
 // and can lend it on. So no wait for jobs that could start is in vain, and no
 // more jobs execute than there are permits.
 
@@ -35,40 +35,28 @@ func canLendLocked(host *job) bool {
 	return host != nil && host.state == running && host.loan == nil
 }
 
-// lendLocked starts j, which has not started, on the permit of host; if host
-// is nil, on that of the caller, whoever that is, until done. The caller
-// spawns j.
+// lendLocked starts j, which has not started, on the permit of host; if host is
+// nil, on that of the caller, whoever that is, until it has ended. The caller
+// gives it a goroutine.
 func (p *Pool) lendLocked(host, j *job) {
 	switch j.state {
 	case offered:
 		p.acceptLocked(j)
 	case blocked:
 		p.admitLocked(j)
+	case queued:
+		p.removeLocked(j)
+		p.balanceLocked() // a place in the queue is free
 	}
+	p.startLocked(j)
 	j.borrowed, j.lender = true, host
 	if host != nil {
 		host.loan = j
 	}
-	p.startLocked(j)
-	p.balanceLocked() // a place in the queue may be free
 }
 
-// callerRunsLocked is lendLocked for a job whose submitter waits for its end
-// and not for room.
-func (p *Pool) callerRunsLocked(host, j *job) {
-	j.done = orNew(j.done)
-	p.lendLocked(host, j)
-}
-
-func orNew(e seam.Event) seam.Event {
-	if e.Done() == nil {
-		return seam.NewEvent()
-	}
-	return e
-}
-
-// helpLocked starts the next job that host waits for on the permit of host,
-// whose loan is over, and returns it, or nil if there is none. The caller runs
+// helpLocked lends the permit of host, whose loan is over, to the next job that
+// host waits for, and returns that, or nil if there is none. The caller starts
 // it.
 func (p *Pool) helpLocked(host *job) *job {
 	host.loan = nil
@@ -84,7 +72,7 @@ func (p *Pool) helpLocked(host *job) *job {
 func (p *Pool) helpJoinLocked(host *job) {
 	if canLendLocked(host) {
 		if j := p.helpLocked(host); j != nil {
-			p.spawn(j)
+			p.spawnLocked(j.entry())
 		}
 	}
 }
@@ -100,8 +88,8 @@ func (j *job) nextWantedLocked() *job {
 		}
 	}
 	for _, s := range j.joins {
-		if next := s.unstarted.front(); next != nil {
-			return next
+		if s.lane.live > 0 {
+			return s.lane.front().job
 		}
 	}
 	return nil
@@ -126,7 +114,7 @@ func (p *Pool) inheritLocked(j *job) {
 	}
 }
 
-// runOnLoan runs j, which callerRunsLocked has started for a caller that
+// runOnLoan runs j, which was accepted to run on the permit of a caller that
 // belongs to node, and returns when it has ended.
 func (p *Pool) runOnLoan(node *waitgraph.Node, j *job) {
 	var edge waitgraph.Edge
@@ -134,8 +122,10 @@ func (p *Pool) runOnLoan(node *waitgraph.Node, j *job) {
 	defer edge.Leave()
 	beginWait(node)
 	defer endWait(node)
-	p.spawn(j)
-	j.done.Wait()
+	p.mu.Lock()
+	p.spawnLocked(j.entry())
+	p.unlock()
+	j.done.get().Wait()
 }
 
 // causeIfEnded returns the cause of ctx's end, or nil if it has not ended.

@@ -125,6 +125,7 @@ func nothing(context.Context)                  {}
 func noError(context.Context) error            { return nil }
 func seven(context.Context) (int, error)       { return 7, nil }
 func element(context.Context, int, *int) error { return nil }
+func noRange(context.Context, int, int) error  { return nil }
 
 // copyOf copies a pool where vet does not see it.
 func copyOf(to, from *pool.Pool) {

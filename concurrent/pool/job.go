@@ -7,25 +7,28 @@ import (
 	"github.com/surety-go/surety/internal/waitgraph"
 )
 
-// job is a task on its way through the pool. It is part of what it does: a
-// plain task, a future or a task of a scope.
+// job is what is known of a task that others wait for or that waits for
+// others: a future, a task of a scope, one of Go whose submitter waited or
+// whose context was asked. Other tasks are no more than an entry of a lane.
 type job struct {
-	node   waitgraph.Node // the task; its owner is the job
-	pool   *Pool          // immutable
-	kind   name           // immutable
-	ctx    context.Context
-	work   work                                  // nil once settled, as ctx
-	done   seam.Event                            // happens when the job has settled; zero if nobody waits for that
-	cancel seam.Pointer[context.CancelCauseFunc] // ends the task's context; nil before the start and after the end
+	node waitgraph.Node // the task; its owner is the job
+	pool *Pool          // immutable
+	kind name           // immutable
+	lane *lane          // immutable
+	from *origin        // nil once settled, as work
+	work work
+	done completion // happens when the job has settled
 
 	// Guarded by pool.mu.
-	state   state
-	outcome outcome
-	place   elem // in blocked, queue or running of the pool
-	member  elem // in parked or unstarted of the scope
+	state  state
+	at     uint                    // its position in the lane, while queued
+	cancel context.CancelCauseFunc // ends the task's context; nil if nobody has asked for that, and once settled
+	place  elem                    // in blocked or asked of the pool
+	member elem                    // in parked of the scope
 
 	admitted seam.Event // of a blocked job: it is not blocked any more
 	refusal  error      // why a blocked job was not accepted; read after admitted
+	awaited  bool       // the submitter, whose permit a blocked job got, waits for its end; read after admitted
 
 	// A permit to execute is held by the goroutine that runs a job, and lent by
 	// a job that waits to one that it waits for. See help.go.
@@ -64,73 +67,38 @@ type work interface {
 	// run calls the user's function. No lock is held.
 	run(ctx context.Context)
 
-	// acceptLocked and startLocked note that the job was accepted and started,
-	// failLocked that the function did not return and will not, and
-	// settleLocked that the job is over. All are called with pool.mu held.
-	// What failLocked returns, if not nil, must be called without.
+	// acceptLocked notes that the job was accepted, failLocked that the
+	// function did not return and will not, and settleLocked that the job is
+	// over. All are called with pool.mu held. What failLocked returns, if not
+	// nil, must be called without.
 	acceptLocked()
-	startLocked()
 	failLocked(o outcome, err error) (after func())
 	settleLocked()
 }
 
-// init makes j the job that does w. Parent may be nil.
-func (j *job) init(p *Pool, ctx context.Context, parent *waitgraph.Node, kind name, w work) {
-	j.pool, j.ctx, j.kind, j.work = p, ctx, kind, w
+// init makes j the job that does w, of those in l.
+func (j *job) init(from *origin, l *lane, kind name, w work) {
+	j.pool, j.from, j.lane, j.kind, j.work = from.pool, from, l, kind, w
 	j.place.job, j.member.job = j, j
-	j.node.Start(parent, &p.node, j)
+	j.node.Start(from.parent, &from.pool.node, j)
 }
 
 // String names the task in errors.
 func (j *job) String() string { return string(j.kind) }
 
-// awaited reports whether done will happen.
-func (j *job) awaited() bool { return j.done.Done() != nil }
-
-// execute runs the job's function, unless its context has ended.
-func (j *job) execute() {
-	if j.ctx.Err() != nil {
-		j.fail(cancelled, context.Cause(j.ctx))
-		return
-	}
-	ctx, cancel := seam.WithCancelCause(j.ctx)
-	// Stop sets stopping and then looks for cancel, here it is the other way
-	// round: one of the two sees what the other wrote.
-	j.cancel.Store(&cancel)
-	if j.pool.stopping.Load() {
-		cancel(errClosed)
-	}
-	j.work.run(j.node.Context(ctx))
-}
-
-// fail notes that the job's function did not return, or will not be called.
-func (j *job) fail(o outcome, err error) {
-	j.pool.mu.Lock()
-	after := j.failLocked(o, err)
-	j.pool.mu.Unlock()
-	if after != nil {
-		after()
-	}
-}
-
-func (j *job) failLocked(o outcome, err error) (after func()) {
-	j.outcome = o
-	return j.work.failLocked(o, err)
-}
+func (j *job) entry() entry { return entry{from: j.from, job: j} }
 
 // settleLocked ends the job's life: the linearization point of its end.
-func (j *job) settleLocked() {
+func (j *job) settleLocked(o outcome) {
 	j.place.remove()
 	j.member.remove()
 	j.node.End()
 	j.state = settled
-	j.pool.count.settled[j.outcome]++
+	j.pool.count.settled[o]++
 	w := j.work
-	j.work, j.ctx, j.wanted = nil, nil, nil
+	j.work, j.from, j.cancel, j.wanted = nil, nil, nil, nil
 	w.settleLocked()
-	if j.awaited() {
-		j.done.Set()
-	}
+	j.done.set()
 }
 
 // plain is a task of Go or TryGo.
@@ -139,8 +107,51 @@ type plain struct {
 	task Task // nil once settled
 }
 
+func newPlain(from *origin, task Task) *job {
+	t := &plain{task: task}
+	t.job.init(from, &from.pool.own, "pool: task", t)
+	return &t.job
+}
+
 func (t *plain) run(ctx context.Context)          { t.task(ctx) }
 func (t *plain) acceptLocked()                    {}
-func (t *plain) startLocked()                     {}
 func (t *plain) failLocked(outcome, error) func() { return nil }
 func (t *plain) settleLocked()                    { t.task = nil }
+
+// completion is an event that is made when somebody asks for it. The zero
+// completion has not happened.
+type completion struct {
+	event seam.Pointer[seam.Event] // nil: nobody has asked; unasked: and it has happened
+}
+
+var unasked seam.Event
+
+// set makes c happen. It must be called once.
+func (c *completion) set() {
+	if !c.event.CompareAndSwap(nil, &unasked) {
+		c.event.Load().Set()
+	}
+}
+
+// happened reports whether set was called.
+func (c *completion) happened() bool {
+	e := c.event.Load()
+	return e == &unasked || e != nil && e.Happened()
+}
+
+// wait returns the event of c.
+func (c *completion) get() seam.Event {
+	for {
+		old := c.event.Load()
+		if old != nil && old != &unasked {
+			return *old
+		}
+		e := seam.NewEvent()
+		if old == &unasked {
+			e.Set()
+		}
+		if c.event.CompareAndSwap(old, &e) {
+			return e
+		}
+	}
+}

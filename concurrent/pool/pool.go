@@ -33,11 +33,14 @@ type Task = func(context.Context)
 //     task that waits in this package with its own context and has lent its
 //     permit does not count.
 //   - Progress: no call but those that say so waits for user code. While a task
-//     is queued, all permits to execute are in use.
-//   - Fairness: tasks start in the order in which they were accepted, and
-//     callers that wait for room are admitted in the order in which they
-//     called; a newcomer never overtakes them. Excepted are tasks that run on a
-//     permit that another task has lent.
+//     is queued, as many tasks execute as there are workers, or one is about to
+//     be started without another call. A task that blocks holds back none that
+//     was accepted after it.
+//   - Fairness: tasks of Go, TryGo and Submit start in the order in which they
+//     were accepted, and those of one Scope likewise; the pool and its scopes
+//     take turns, a task each. Callers that wait for room are admitted in the
+//     order in which they called; a newcomer never overtakes them. Excepted are
+//     tasks that run on a permit that another task has lent.
 //   - Cancellation: a task whose context has ended before it starts never runs.
 //     A caller that waits for room leaves without a trace when its context
 //     ends.
@@ -49,7 +52,7 @@ type Task = func(context.Context)
 //     the call. A task that calls runtime.Goexit ends, and neither that nor a
 //     panic costs the pool a worker.
 //   - Goroutines: those that run tasks, at most one per worker and one per task
-//     that waits on a lent permit. None at rest. Package context adds one for
+//     that waits on a lent permit. None at rest, and no timer. Package context adds one for
 //     the time of a task or scope whose context is of a type that it does not
 //     know.
 //   - Testing (synctest): works in bubbles; waits are durable, and a pool needs
@@ -59,23 +62,36 @@ type Pool struct {
 	config Config         // immutable
 	node   waitgraph.Node // the pool, which ends after all of its tasks
 
-	stopping seam.Bool // Stop was called; set under mu, read without it by tasks that start
+	stopping seam.Bool // Stop was called; set under mu
 
-	mu      seam.Mutex // guards all below, and the guarded fields of jobs and scopes
-	ready   bool       // node was started and limit is set
-	closed  bool       // accepts no more tasks
-	workers int        // as configured or set by Resize; 0: GOMAXPROCS
-	limit   int        // permits that may be in use
-	permits int        // permits in use, each held by one goroutine in serve
-	blocked list       // jobs whose submitters wait for room, in the order of their calls
-	queue   list       // jobs that were accepted and have not started, in that order
-	running list       // jobs that have started and not ended
+	mu seam.Mutex // guards all below, and the guarded fields of jobs, scopes, marks and workers
+
+	// What a task that follows others needs stands together.
+	ready    bool     // node was started; workers, limit and room are set
+	closed   bool     // accepts no more tasks
+	resting  bool     // rest was set
+	queued   int      // tasks that were accepted and have not started: those in lanes
+	room     int      // tasks that may be queued; immutable once ready
+	starting int      // permits in use by goroutines that have not looked at the queue yet
+	permits  int      // permits in use, each held by one goroutine in serve or runHere
+	limit    int      // permits that may be in use
+	workers  int      // as configured or set by Resize; 0: GOMAXPROCS
+	own      lane     // tasks of Go, TryGo and Submit; scopes have lanes of their own
+	turn     *lane    // whose turn it is of the lanes with tasks, which form a ring; nil: none
+	last     *origin  // of the last task of Go, TryGo or Submit; nil while the pool is idle, if it keeps anything
+	blocked  list     // jobs whose submitters wait for room, in the order of their calls
+	count    counters // for Stats
+
+	active  int        // tasks that have started and not ended
+	asked   list       // running jobs whose context was asked for its end
+	pending *worker    // goroutines to be started by unlock
+	spare   *worker    // workers without a goroutine, to be used again
+	spares  int        // how many
 	rest    seam.Event // no task is left and no more will come; made when closed is set
-	resting bool       // rest was set
-	count   counters
 
-	// Invariant, whenever mu is free: if permits < limit, queue and blocked are
-	// empty. If blocked is not empty, queue is full.
+	// Invariant, whenever mu is free: if a task is queued, or blocked is not
+	// empty, permits >= limit or starting > 0. If blocked is not empty, the queue
+	// has no room.
 }
 
 // refreshEvery is the number of accepted tasks after which GOMAXPROCS is read
@@ -115,7 +131,7 @@ func (p *Pool) Resize(workers int) {
 		panic(fmt.Sprintf("pool: Resize called with %d workers; pass a positive number, or 0 to follow GOMAXPROCS", workers))
 	}
 	p.lock()
-	defer p.mu.Unlock()
+	defer p.unlock()
 	p.workers = workers
 	p.refreshLocked()
 	p.balanceLocked()
@@ -126,10 +142,42 @@ func (p *Pool) lock() {
 	p.nocopy.Check("pool: Pool")
 	p.mu.Lock()
 	if !p.ready {
-		p.ready = true
-		p.node.Start(nil, nil, name("pool: Shutdown"))
-		p.workers = p.config.Workers
-		p.refreshLocked()
+		p.initLocked()
+	}
+}
+
+func (p *Pool) initLocked() {
+	p.ready = true
+	p.node.Start(nil, nil, name("pool: Shutdown"))
+	p.workers = p.config.Workers
+	p.refreshLocked()
+	switch p.room = p.config.Queue; p.room {
+	case 0:
+		p.room = DefaultQueue
+	case NoQueue:
+		p.room = 0
+	case Unlimited:
+		p.room = math.MaxInt
+	}
+}
+
+// unlock unlocks mu and starts the goroutines that were decided on under it.
+func (p *Pool) unlock() {
+	if p.pending != nil {
+		p.unlockAndStart()
+	} else {
+		p.mu.Unlock()
+	}
+}
+
+func (p *Pool) unlockAndStart() {
+	w := p.pending
+	p.pending = nil
+	p.mu.Unlock()
+	for w != nil {
+		next := w.next // before another goroutine can release w
+		seam.Go(w.run)
+		w = next
 	}
 }
 
@@ -139,19 +187,5 @@ func (p *Pool) refreshLocked() {
 	p.limit = p.workers
 	if p.limit == 0 {
 		p.limit = seam.GOMAXPROCS()
-	}
-}
-
-// roomLocked reports whether the queue takes another job.
-func (p *Pool) roomLocked() bool {
-	switch p.config.Queue {
-	case 0:
-		return p.queue.len < DefaultQueue
-	case NoQueue:
-		return false
-	case Unlimited:
-		return p.queue.len < math.MaxInt
-	default:
-		return p.queue.len < p.config.Queue
 	}
 }

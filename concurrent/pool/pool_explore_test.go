@@ -43,7 +43,15 @@ const (
 	scopeOfTwo             // Scope of two tasks, of which the second panics
 	nestFuture             // Go, of a task that submits another one and waits for it
 	nestScope              // Go, of a task that runs a Scope of one task
+	nestPanics             // Go, of a task that runs a Scope of two tasks, of which the first panics
+	nestExits              // Go, of a task that runs a Scope of two tasks, of which the first calls Goexit
 	scopeGrows             // Scope of one task, which starts another one in the scope
+	runLoop                // ForEach over two elements
+	loopPanics             // ForEach over two elements, of which the first panics
+	loopExits              // ForEach over two elements, of which the first calls Goexit
+	nestLoop               // Go, of a task that runs ForEach over two elements
+	keepContext            // Submit of a task whose context is kept, and Wait
+	askContext             // asks the context that was kept last for its end, twice
 	grow                   // Resize(2)
 	shrink                 // Resize(1)
 	shutdown               // Shutdown
@@ -53,7 +61,8 @@ const (
 
 var opNames = [...]string{
 	"Go", "TryGo", "TryGo(ctx)", "Go(Goexit)", "Go(ctx)", "cancel", "Submit+Wait", "Submit(panic)+Wait", "Submit+Wait(ctx)",
-	"Scope", "Scope(panic)", "Scope(2, panic)", "Go(Submit+Wait)", "Go(Scope)", "Scope(Go)", "Resize(2)", "Resize(1)", "Shutdown", "Stop", "Stats",
+	"Scope", "Scope(panic)", "Scope(2, panic)", "Go(Submit+Wait)", "Go(Scope)", "Go(Scope(2, panic))", "Go(Scope(2, Goexit))", "Scope(Go)", "ForEach", "ForEach(panic)", "ForEach(Goexit)", "Go(ForEach)",
+	"Submit(keep)+Wait", "kept.Err", "Resize(2)", "Resize(1)", "Shutdown", "Stop", "Stats",
 }
 
 func (o op) String() string { return opNames[o] }
@@ -78,6 +87,8 @@ type world struct {
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
 	limit   int        // the most workers there ever were
+	shrunk  bool       // there are fewer now
+	scopes  bool       // there are scopes, whose tasks may be queued where there is no room
 	inside  seam.Int32 // tasks that execute
 	tasks   []*taskLog // all, in the order of their calls
 	closing bool       // Shutdown or Stop was called
@@ -85,6 +96,14 @@ type world struct {
 	ended   bool       // Shutdown or Stop has returned
 	doomed  bool       // endContext was called
 	fault   string     // the first violation that a task saw
+
+	kept seam.Pointer[kept] // the context that was kept last
+}
+
+// kept is the context of a task that somebody keeps.
+type kept struct {
+	ctx   context.Context
+	ended seam.Bool // the task has ended
 }
 
 func (w *world) violated(format string, args ...any) {
@@ -114,10 +133,12 @@ func (w *world) task(log *taskLog, more func(context.Context)) Task {
 // meanwhile.
 func (w *world) waiting(f func()) {
 	w.inside.Add(-1)
+	defer func() { // also if a task calls Goexit
+		if n := w.inside.Add(1); int(n) > w.limit {
+			w.violated("%d tasks execute after a wait, there are %d workers", n, w.limit)
+		}
+	}()
 	f()
-	if n := w.inside.Add(1); int(n) > w.limit {
-		w.violated("%d tasks execute after a wait, there are %d workers", n, w.limit)
-	}
 }
 
 func (w *world) newLog(id string) *taskLog {
@@ -217,19 +238,50 @@ func (w *world) do(o op, id string) {
 		plain(bg, func(ctx context.Context) {
 			w.waiting(func() { w.scope(ctx, id+"/inner", false) })
 		})
+	case nestPanics:
+		plain(bg, func(ctx context.Context) {
+			w.waiting(func() { w.scope(ctx, id+"/inner", true, false) })
+		})
+	case nestExits:
+		plain(bg, func(ctx context.Context) {
+			w.waiting(func() { w.exitingScope(ctx, id+"/inner") })
+		})
 	case scopeGrows:
 		w.growingScope(id)
 	case nestFuture:
 		plain(bg, func(ctx context.Context) {
 			w.waiting(func() { w.await(id+"/inner", ctx, ctx, nil) })
 		})
+	case runLoop:
+		w.loop(bg, id, nil)
+	case loopPanics:
+		w.loop(bg, id, panics)
+	case loopExits:
+		w.loop(bg, id, exit)
+	case nestLoop:
+		plain(bg, func(ctx context.Context) {
+			w.waiting(func() { w.loop(ctx, id+"/inner", nil) })
+		})
+	case keepContext:
+		k := new(kept)
+		w.await(id, bg, bg, func(ctx context.Context) {
+			k.ctx = ctx
+			w.kept.Store(k)
+		})
+		if k.ctx != nil {
+			k.ended.Store(true)
+			w.ask(k)
+		}
+	case askContext:
+		if k := w.kept.Load(); k != nil {
+			w.ask(k)
+		}
 	case grow:
 		w.limit = max(w.limit, 2)
 		p.Resize(2)
-		w.inspect()
 	case shrink:
+		w.shrunk = true
 		p.Resize(1)
-		w.inspect()
 	case shutdown:
 		w.closing = true
 		if err := p.Shutdown(bg); err != nil {
@@ -338,6 +390,31 @@ func (w *world) scope(ctx context.Context, id string, panicking ...bool) {
 	}
 }
 
+// exitingScope runs a scope of two tasks, of which the first calls Goexit, and
+// so must the call.
+func (w *world) exitingScope(ctx context.Context, id string) {
+	first, second := w.newLog(id+"/0"), w.newLog(id+"/1")
+	ended := false
+	defer func() {
+		first.accepted, second.accepted = first.runs == 1, second.runs == 1
+		if ended && first.runs == 1 {
+			w.violated("scope %s: its task called Goexit, Scope did not", id)
+		}
+	}()
+	err := w.pool.Scope(ctx, func(s *Scope) error {
+		s.Go(func(ctx context.Context) error { w.task(first, exit)(ctx); return nil })
+		s.Go(func(ctx context.Context) error { w.task(second, nil)(ctx); return nil })
+		return nil
+	})
+	ended = true
+	if err != nil && !errors.Is(err, concurrent.ErrClosed) {
+		w.violated("scope %s: %v", id, err)
+	}
+	if err == nil && first.runs == 0 {
+		w.violated("scope %s: a task did not run, and there is no error", id)
+	}
+}
+
 // growingScope runs a scope of a task that starts another one in the scope. A
 // task that hands another one over may have to wait until that has ended.
 func (w *world) growingScope(id string) {
@@ -360,17 +437,112 @@ func (w *world) growingScope(id string) {
 	}
 }
 
-// inspect checks the invariants of Pool.
-func (w *world) inspect() {
+// loop runs a loop over two elements, of which the first does more.
+func (w *world) loop(ctx context.Context, id string, first func(context.Context)) {
+	logs := []*taskLog{w.newLog(id + "/0"), w.newLog(id + "/1")}
+	var err error
+	v, exited := ending(func() {
+		err = ForEach(ctx, w.pool, logs, func(ctx context.Context, i int, log **taskLog) error {
+			more := first
+			if i > 0 {
+				more = nil
+			}
+			w.task(*log, more)(ctx)
+			return nil
+		})
+	})
+	for _, log := range logs {
+		log.settled, log.accepted = err, log.runs == 1
+	}
+	_, raised := v.(*concurrent.PanicError)
+	ran := logs[0].runs + logs[1].runs
+	switch {
+	case v != nil && !raised:
+		w.violated("loop %s panicked with %v", id, v)
+	case raised != (first != nil && logs[0].runs == 1 && !exited) && !exited:
+		w.violated("loop %s: its first element ran %d times, and it panicked with %v", id, logs[0].runs, v)
+	case err == nil && !raised && !exited && ran != 2:
+		w.violated("loop %s: %d elements of 2 were visited, and there is no error", id, ran)
+	case err != nil && !errors.Is(err, concurrent.ErrClosed):
+		w.violated("loop %s: %v", id, err)
+	}
+}
+
+// ending calls f on a goroutine of its own, waits for its end, and returns what
+// it panicked with and whether it called Goexit.
+func ending(f func()) (panicked any, exited bool) {
+	done := seam.NewEvent()
+	seam.Go(func() {
+		exited = true
+		defer done.Set()
+		defer func() {
+			if v := recover(); v != nil {
+				panicked, exited = v, false
+			}
+		}()
+		f()
+		exited = false
+	})
+	done.Wait()
+	return panicked, exited
+}
+
+// ask looks at a context that was kept. It ends with its task at the latest, and
+// once.
+func (w *world) ask(k *kept) {
+	ended := k.ended.Load()
+	first := k.ctx.Err()
+	if ended && first == nil {
+		w.violated("the context of a task outlives it")
+	}
+	second, cause := k.ctx.Err(), context.Cause(k.ctx)
+	if first != nil && (second != first || cause == nil) {
+		w.violated("a context has ended with %v, and then with %v because of %v", first, second, cause)
+	}
+}
+
+// inspect checks the invariants of Pool. It is called in every state in which
+// the lock is free.
+func (w *world) inspect() error {
 	p := w.pool
-	p.lock()
-	defer p.mu.Unlock()
-	if p.permits < p.limit && p.queue.len+p.blocked.len > 0 {
-		w.violated("%d of %d permits are in use, %d tasks are queued, %d calls wait for room", p.permits, p.limit, p.queue.len, p.blocked.len)
+	if !p.ready {
+		return nil
 	}
-	if p.blocked.len > 0 && p.roomLocked() {
-		w.violated("there is room, and %d calls wait for it", p.blocked.len)
+	starts := p.permits >= p.limit || p.starting > 0
+	queued, lanes := 0, 0
+	for l := p.turn; l != nil; l = l.next {
+		queued += l.live
+		if lanes++; l.live == 0 || l.next.prev != l {
+			return errors.New("a lane without tasks has its turn")
+		}
+		if l.next == p.turn {
+			break
+		}
 	}
+	settled := p.count.settled[completed] + p.count.settled[cancelled] + p.count.settled[panicked] + p.count.settled[exited] + p.count.settled[handedBack]
+	switch {
+	case queued != p.queued:
+		return fmt.Errorf("%d tasks are in lanes, %d count as queued", queued, p.queued)
+	case queued > 0 && !starts:
+		return fmt.Errorf("%d of %d permits are in use, none is about to take a task, and %d tasks are queued", p.permits, p.limit, queued)
+	case queued-p.starting > p.room && !w.scopes:
+		return fmt.Errorf("%d tasks are queued where %d may be", queued, p.room)
+	case p.blocked.len > 0 && (!starts || p.roomLocked()):
+		return fmt.Errorf("%d of %d permits are in use, %d of %d places are taken, and %d calls wait for room", p.permits, p.limit, queued, p.room, p.blocked.len)
+	case p.permits > w.limit || p.permits > p.limit && !w.shrunk:
+		return fmt.Errorf("%d permits are in use, there are %d workers", p.permits, p.limit)
+	case p.count.accepted != settled+uint64(queued+p.active):
+		return fmt.Errorf("%d tasks were accepted, %d settled, %d are queued and %d run", p.count.accepted, settled, queued, p.active)
+	case p.active > 0 && p.permits == 0:
+		return fmt.Errorf("%d tasks run without a permit", p.active)
+	case p.closed && p.active+queued+p.permits == 0 && !p.resting:
+		return errors.New("a closed pool without tasks does not rest")
+	case p.resting && p.active+queued+p.permits > 0:
+		return errors.New("a pool that has tasks rests")
+	case p.pending != nil:
+		return errors.New("a goroutine was decided on and not started")
+	}
+	return nil
 }
 
 // check is called when every goroutine has ended.
@@ -399,7 +571,7 @@ func (w *world) check(explore.History) error {
 }
 
 // configs are the pools that programs run on.
-var configs = []Config{{Workers: 1, Queue: NoQueue}, {Workers: 1, Queue: 1}, {Workers: 2, Queue: NoQueue}, {Workers: 2, Queue: 1}}
+var configs = []Config{{Workers: 1, Queue: NoQueue}, {Workers: 1, Queue: 1}, {Workers: 1, Queue: 2}, {Workers: 2, Queue: NoQueue}, {Workers: 2, Queue: 1}}
 
 // program runs one client program on a fresh pool.
 func program(p explore.Program[op]) func(*explore.R) {
@@ -407,7 +579,11 @@ func program(p explore.Program[op]) func(*explore.R) {
 		w := &world{pool: New(configs[p.Init]), limit: configs[p.Init].Workers}
 		w.ctx, w.cancel = seam.WithCancelCause(context.Background())
 		r.Name(w.pool, "pool")
+		r.Watch(&w.pool.mu, w.inspect)
 		for g, ops := range p.Calls {
+			for _, o := range ops {
+				w.scopes = w.scopes || o >= runScope && o <= nestLoop
+			}
 			name := string(rune('A' + g))
 			r.Go(name, func() {
 				for i, o := range ops {
@@ -437,15 +613,15 @@ func sweep(settings, goroutines, calls int, ops ...op) explore.Sweep[op] {
 }
 
 func TestExplorePairs(t *testing.T) {
-	sweep(4, 2, 1, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
+	sweep(len(configs), 2, 1, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
 		grow, shrink, shutdown, stop, askStats).Run(t)
 }
 
 // Scopes and tasks that wait for tasks, beside each of the calls that change
 // what they run on, and in the larger set beside each other.
 func TestExploreNesting(t *testing.T) {
-	nesting := func(p []op) bool { return p[0] >= runScope && p[0] <= scopeGrows }
-	s := sweep(2, 2, 1, runScope, scopePanics, scopeOfTwo, nestFuture, nestScope, scopeGrows, tryPlain, endContext, grow, shutdown, stop)
+	nesting := func(p []op) bool { return p[0] >= runScope && p[0] <= nestLoop }
+	s := sweep(2, 2, 1, runScope, scopePanics, scopeOfTwo, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, nestLoop, tryPlain, endContext, grow, shutdown, stop)
 	s.Skip = func(p explore.Program[op]) bool {
 		a, b := nesting(p.Calls[0]), nesting(p.Calls[1])
 		large := a && b || p.Calls[0][0] == scopeOfTwo || p.Calls[1][0] == scopeOfTwo
@@ -455,8 +631,25 @@ func TestExploreNesting(t *testing.T) {
 }
 
 func TestExploreTriples(t *testing.T) {
-	sweep(2, 3, 1, submitPlain, tryPlain, submitExit, submitDoomed, endContext, grow, shrink, shutdown).Run(t)
+	sweep(3, 3, 1, submitPlain, tryPlain, submitExit, submitDoomed, endContext, grow, shrink, shutdown).Run(t)
 	sweep(1, 3, 1, submitPlain, grow, stop).Run(t)
+}
+
+// Contexts that outlive their tasks, or are asked while those run and end; in
+// the smaller set, beside one call that concerns their end.
+func TestExploreContexts(t *testing.T) {
+	s := sweep(len(configs), 2, 1, keepContext, askContext, stop)
+	s.Skip = func(p explore.Program[op]) bool {
+		return p.Calls[0][0] == keepContext && p.Calls[1][0] == keepContext && !explore.Deep()
+	}
+	s.Run(t)
+	s = sweep(1, 2, 2, keepContext, askContext, submitPlain, stop)
+	s.Skip = func(p explore.Program[op]) bool {
+		calls := slices.Concat(p.Calls...)
+		asks := slices.Equal(p.Calls[0], []op{askContext, askContext}) || slices.Equal(p.Calls[1], []op{askContext, askContext})
+		return !slices.Contains(calls, keepContext) || !slices.Contains(calls, askContext) || !asks && !explore.Deep()
+	}
+	s.Run(t)
 }
 
 // Two calls each; in the smaller set, of programs that hand over at most two
@@ -481,5 +674,6 @@ func TestExploreTwoCalls(t *testing.T) {
 // Larger programs than can be exhausted.
 func TestExploreSample(t *testing.T) {
 	sweep(len(configs), 3, 2, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
-		runScope, scopePanics, scopeOfTwo, nestFuture, nestScope, scopeGrows, grow, shrink, shutdown, stop, askStats).Sample(t, 100)
+		runScope, scopePanics, scopeOfTwo, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, nestLoop, keepContext, askContext,
+		grow, shrink, shutdown, stop, askStats).Sample(t, 100)
 }

@@ -34,24 +34,26 @@ import (
 //   - Goroutines: none of its own.
 //   - Testing (synctest): works in bubbles; waits are durable.
 type Scope struct {
-	pool   *Pool           // immutable, as ctx, cancel, host and own
-	ctx    context.Context // carries node
-	cancel context.CancelCauseFunc
-	node   waitgraph.Node // the body, and after it the wait for the tasks
-	host   *job           // the job of pool that the body is part of, or nil
-	own    bool           // the body runs on the host's goroutine
-	joined seam.Event     // no task is left, and no more will come
+	pool    *Pool           // immutable, as ctx, cancel, host and own
+	ctx     context.Context // carries node
+	cancel  context.CancelCauseFunc
+	node    waitgraph.Node // the body, and after it the wait for the tasks
+	host    *job           // the job of pool that the body is part of, or nil
+	own     bool           // the body runs on the host's goroutine
+	exiting bool           // a task that ran on the body's goroutine calls Goexit there; used by that goroutine
+	joined  seam.Event     // no task is left, and no more will come
+	from    origin         // of the tasks; immutable
 
 	// Guarded by pool.mu.
-	joining   bool // the body has ended
-	over      bool // joined was set
-	pending   int  // tasks that were accepted and have not settled
-	unstarted list // of these, those that are queued
-	parked    list // tasks for which calls of Go wait for room; empty while joining
-	waits     int  // calls that wait and may be the body's; see scope_wait.go
-	err       error
-	panicked  *concurrent.PanicError
-	exited    bool
+	joining  bool // the body has ended
+	over     bool // joined was set
+	pending  int  // tasks that were accepted and have not settled
+	lane     lane // of these, those that are queued
+	parked   list // tasks for which calls of Go wait for room; empty while joining
+	waits    int  // calls that wait and may be the body's; see scope_wait.go
+	err      error
+	panicked *concurrent.PanicError
+	exited   bool
 
 	// Invariant: whoever may call Go holds a permit of pool if joining or own,
 	// and waits for the end of the task if it lends it.
@@ -77,7 +79,8 @@ var errBody = fmt.Errorf("pool: the body of the Scope panicked or called Goexit:
 // waits for them and goes on unchanged; it hides those of the tasks.
 //
 // Inside of a task of p, with the task's context, the tasks borrow its permit
-// while Scope waits for them. Scope panics if ctx or body is nil.
+// while Scope waits for them, and run on the calling goroutine. Scope panics if
+// ctx or body is nil.
 //
 // Concurrency: shared; waits(body and tasks that run), detach(ctx); callback inline unlocked, panic propagated.
 func (p *Pool) Scope(ctx context.Context, body func(*Scope) error) error {
@@ -96,6 +99,7 @@ func newScope(ctx context.Context, p *Pool) *Scope {
 	s.node.Start(parent, nil, scopeBody{s})
 	ctx, s.cancel = seam.WithCancelCause(ctx)
 	s.ctx = s.node.Context(ctx)
+	s.from = origin{pool: p, ctx: s.ctx, parent: &s.node}
 	return s
 }
 
@@ -107,6 +111,9 @@ func (s *Scope) runBody(body func(*Scope) error) {
 			s.cancel(errBody)
 		}
 		s.join()
+		if s.exiting {
+			s.raise() // a panic counts before a Goexit
+		}
 	}()
 	if err := body(s); err != nil {
 		s.fail(completed, err)
@@ -116,14 +123,28 @@ func (s *Scope) runBody(body func(*Scope) error) {
 
 // result ends the call of Pool.Scope as its tasks have ended.
 func (s *Scope) result() error {
-	if s.panicked != nil {
-		s.panicked.JoinStack = seam.Stack()
-		panic(s.panicked)
-	}
+	s.raise()
 	if s.exited {
 		seam.Goexit()
 	}
 	return s.err
+}
+
+// raise panics if a task did.
+func (s *Scope) raise() {
+	if s.panicked != nil {
+		s.panicked.JoinStack = seam.Stack()
+		panic(s.panicked)
+	}
+}
+
+// ended returns why tasks that run should end, or nil if they should not. It is
+// less to ask than the context of a task.
+func (s *Scope) ended() error {
+	if s.pool.stopping.Load() {
+		return errClosed
+	}
+	return causeIfEnded(s.ctx)
 }
 
 // Context returns the context of the scope's body: that given to [Pool.Scope],

@@ -16,7 +16,7 @@ type member struct {
 
 func (s *Scope) newMember(f func(context.Context) error, spare bool) *job {
 	m := &member{scope: s, f: f, spare: spare}
-	m.job.init(s.pool, s.ctx, &s.node, "pool: task of Scope", m)
+	m.job.init(&s.from, &s.lane, "pool: task of Scope", m)
 	return &m.job
 }
 
@@ -49,13 +49,17 @@ func (s *Scope) Go(f func(context.Context) error) {
 		p.mu.Unlock()
 		panic("pool: Scope.Go called after the call of Pool.Scope had returned; start tasks from the scope's body or from its tasks")
 	}
+	s.handUnlock(j)
+}
+
+// handUnlock does what Go does from where mu is locked, which it gives back.
+func (s *Scope) handUnlock(j *job) {
+	p := s.pool
 	way, err := s.handLocked(j)
-	p.mu.Unlock()
+	p.unlock()
 	switch way {
 	case refused:
 		s.fail(completed, err)
-	case starts:
-		p.spawn(j)
 	case lent:
 		p.runOnLoan(&s.node, j)
 	case parked:
@@ -63,17 +67,14 @@ func (s *Scope) Go(f func(context.Context) error) {
 	}
 }
 
-// tryGo hands f over as a task of the scope if there is room.
+// tryGo hands f over as a task of the scope if there is room and the scope has
+// not ended.
 func (s *Scope) tryGo(f func(context.Context) error) {
 	p, j := s.pool, s.newMember(f, true)
 	p.lock()
-	way := refused
-	if p.refusalLocked(causeIfEnded(s.ctx)) == nil {
-		way = p.offerLocked(j)
-	}
-	p.mu.Unlock()
-	if way == starts {
-		p.spawn(j)
+	defer p.unlock()
+	if !s.over && p.refusalLocked(causeIfEnded(s.ctx)) == nil {
+		p.offerLocked(&s.lane, j.entry(), false)
 	}
 }
 
@@ -84,19 +85,17 @@ func (s *Scope) handLocked(j *job) (way, error) {
 		p.count.refused++
 		return refused, err
 	}
-	switch way := p.offerLocked(j); {
-	case way == waits:
+	switch {
+	case p.offerLocked(&s.lane, j.entry(), s.host == nil && !s.joining) == accepted:
 		if s.joining {
 			p.helpJoinLocked(s.host) // whose permit may be idle
 		}
-		return waits, nil
-	case way != refused:
-		return way, nil
+		return accepted, nil
 	case s.joining || s.own:
-		p.callerRunsLocked(nil, j)
+		p.lendLocked(nil, j)
 		return lent, nil
 	case canLendLocked(s.host):
-		p.callerRunsLocked(s.host, j)
+		p.lendLocked(s.host, j)
 		return lent, nil
 	}
 	p.parkLocked(s.host, j)
@@ -113,8 +112,8 @@ func (s *Scope) awaitRoom(j *job) {
 		s.fail(completed, err)
 		return
 	}
-	if j.awaited() {
-		j.done.Wait()
+	if j.awaited {
+		j.done.get().Wait()
 	}
 }
 
@@ -126,11 +125,8 @@ func (m *member) run(ctx context.Context) {
 
 func (m *member) acceptLocked() {
 	m.job.member.remove() // from parked
-	m.scope.unstarted.push(&m.job.member)
 	m.scope.pending++
 }
-
-func (m *member) startLocked() { m.job.member.remove() }
 
 func (m *member) failLocked(o outcome, err error) func() {
 	if m.spare && o == cancelled {

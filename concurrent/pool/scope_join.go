@@ -7,11 +7,43 @@ import (
 
 // join waits until all tasks of s have ended, and drops those that have not
 // started when the scope's context ends. From its start, whoever calls Go is a
-// task.
+// task. If a task that it runs calls Goexit, the goroutine ends when all have
+// ended, or panics if another one did.
 func (s *Scope) join() {
 	s.beginJoin()
 	beginWait(s.node.Parent())
 	defer endWait(s.node.Parent())
+	returned := false
+	defer func() {
+		if !returned {
+			s.awaitTasks()
+			s.raise()
+		}
+	}()
+	s.runRest()
+	returned = true
+	s.awaitTasks()
+}
+
+// beginJoin notes that the body has ended. Its calls of Go have returned, so
+// those that wait for room are tasks, whose own permits their tasks get.
+func (s *Scope) beginJoin() {
+	p := s.pool
+	p.lock()
+	defer p.unlock()
+	s.joining = true
+	for j := s.parked.front(); j != nil; j = s.parked.front() {
+		j.awaited = true
+		p.lendLocked(nil, j)
+		p.spawnLocked(j.entry())
+	}
+	s.overLocked()
+}
+
+// awaitTasks waits until no task is left. Meanwhile the permit of the host is
+// for those that have not started.
+func (s *Scope) awaitTasks() {
+	s.offerPermit()
 	if !s.joined.WaitContext(s.ctx) {
 		s.drop(context.Cause(s.ctx))
 		s.joined.Wait()
@@ -19,20 +51,14 @@ func (s *Scope) join() {
 	s.endJoin()
 }
 
-func (s *Scope) beginJoin() {
-	p := s.pool
-	p.lock()
-	defer p.mu.Unlock()
-	s.joining = true
-	for j := s.parked.front(); j != nil; j = s.parked.front() {
-		p.callerRunsLocked(nil, j)
-		p.spawn(j)
+func (s *Scope) offerPermit() {
+	if s.host == nil {
+		return
 	}
-	if s.host != nil {
-		s.host.joins = append(s.host.joins, s)
-		p.helpJoinLocked(s.host)
-	}
-	s.overLocked()
+	s.pool.mu.Lock()
+	defer s.pool.unlock()
+	s.host.joins = append(s.host.joins, s)
+	s.pool.helpJoinLocked(s.host)
 }
 
 func (s *Scope) endJoin() {
@@ -70,16 +96,16 @@ func (s *Scope) drop(err error) {
 func (s *Scope) dropOne(err error) bool {
 	p := s.pool
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	j := s.unstarted.front()
-	if j == nil {
+	defer p.unlock()
+	if s.lane.live == 0 {
 		return false
 	}
-	j.outcome = cancelled
+	j := s.lane.front().job
+	p.removeLocked(j)
 	if err != nil {
-		j.failLocked(cancelled, err) // leaves nothing to cancel
+		j.work.failLocked(cancelled, err) // leaves nothing to cancel
 	}
-	j.settleLocked()
+	j.settleLocked(cancelled)
 	p.balanceLocked()
 	return true
 }

@@ -377,6 +377,119 @@ func TestBodyThatWaitsElsewhere(t *testing.T) {
 	})
 }
 
+// TestBodyThatRunsALoop: the body of a scope runs the elements of a loop itself,
+// and one of them waits for what a task starts that finds no room.
+func TestBodyThatRunsALoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 2, Queue: pool.NoQueue})
+		inside, added := make(chan struct{}), make(chan struct{})
+		assert.NoError(t, p.Scope(bg, func(s *pool.Scope) error {
+			s.Go(func(context.Context) error {
+				<-inside
+				s.Go(func(context.Context) error { close(added); return nil })
+				return nil
+			})
+			return pool.ForEach(s.Context(), p, make([]int, 1), func(context.Context, int, *int) error {
+				close(inside)
+				<-added
+				return nil
+			})
+		}))
+		checkRest(t, p)
+	})
+}
+
+// TestScopeInATaskRunsItsTasksItself: the goroutine of a task that waits at the
+// end of a scope runs what has not started.
+func TestScopeInATaskRunsItsTasksItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1})
+		inTask(t, p, func(ctx context.Context) {
+			caller, ran := here(), 0
+			assert.NoError(t, p.Scope(ctx, func(s *pool.Scope) error {
+				for range 10 {
+					s.Go(func(context.Context) error {
+						assert.Equal(t, caller, here())
+						ran++
+						return nil
+					})
+				}
+				return nil
+			}))
+			assert.Equal(t, 10, ran)
+		})
+		checkRest(t, p)
+	})
+}
+
+// TestGoexitInATaskJoinsTheOthers: a Goexit on the goroutine that waits at the
+// end of a scope goes on when the other tasks have ended.
+func TestGoexitInATaskJoinsTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 2})
+		started, hold := make(chan struct{}), make(chan struct{})
+		ended := false
+		f, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+			defer func() { assert.True(t, ended, "a task outlives its scope") }()
+			return 7, p.Scope(ctx, func(s *pool.Scope) error {
+				s.Go(func(context.Context) error {
+					close(started)
+					<-hold
+					ended = true
+					return nil
+				})
+				<-started // on the other worker
+				s.Go(func(context.Context) error { runtime.Goexit(); return nil })
+				return nil
+			})
+		})
+		require.NoError(t, err)
+		synctest.Wait()
+		close(hold)
+		_, err = f.Wait(bg)
+		assert.ErrorIs(t, err, concurrent.ErrGoexit)
+		usable(t, p)
+	})
+}
+
+// TestScopeLeavesALentPermitAlone: while another goroutine of the task has lent
+// the task's permit, the end of a scope waits for it, too.
+func TestScopeLeavesALentPermitAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1})
+		var g gauge
+		gate := make(chan struct{})
+		inTask(t, p, func(ctx context.Context) {
+			f, err := pool.Submit(ctx, p, func(context.Context) (int, error) {
+				g.enter()
+				defer g.leave()
+				<-gate
+				return 7, nil
+			})
+			require.NoError(t, err)
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_, err := f.Wait(ctx)
+				assert.NoError(t, err)
+			}()
+			synctest.Wait() // until it runs
+			go func() {
+				synctest.Wait() // until the scope waits
+				assert.EqualValues(t, 1, g.high.Load())
+				close(gate)
+			}()
+			assert.NoError(t, p.Scope(ctx, func(s *pool.Scope) error {
+				s.Go(func(context.Context) error { g.enter(); defer g.leave(); return nil })
+				return nil
+			}))
+			<-done
+		})
+		checkRest(t, p)
+		assert.EqualValues(t, 1, g.high.Load())
+	})
+}
+
 // TestBodyThatReturns: a task that waits for room in Go goes on when the body
 // has returned.
 func TestBodyThatReturns(t *testing.T) {

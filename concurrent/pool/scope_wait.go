@@ -50,7 +50,7 @@ func eachBody(node *waitgraph.Node, f func(*Scope)) {
 			s := owner.scope
 			s.pool.mu.Lock()
 			f(s)
-			s.pool.mu.Unlock()
+			s.pool.unlock()
 		}
 	}
 }
@@ -59,7 +59,7 @@ func eachBody(node *waitgraph.Node, f func(*Scope)) {
 func (s *Scope) squeezeLocked() {
 	for j := s.parked.front(); j != nil; j = s.parked.front() {
 		s.pool.admitLocked(j)
-		s.pool.enqueueLocked(j)
+		s.pool.pushLocked(j.lane, j.entry())
 	}
 	s.pool.balanceLocked()
 }

@@ -67,7 +67,7 @@ func (p *Pool) Stop(ctx context.Context) ([]Task, error) {
 // not nil, without, and waits until p has no tasks.
 func (p *Pool) end(ctx context.Context, call name, closeIt func() (after func())) error {
 	p.lock() // makes p.node live
-	p.mu.Unlock()
+	p.unlock()
 	var edge waitgraph.Edge
 	if cycle := edge.Wait(waitgraph.From(ctx), &p.node); cycle != nil {
 		return cycle.Error(call)
@@ -76,7 +76,7 @@ func (p *Pool) end(ctx context.Context, call name, closeIt func() (after func())
 	p.mu.Lock()
 	after := closeIt()
 	p.restLocked()
-	p.mu.Unlock()
+	p.unlock()
 	if after != nil {
 		after()
 	}
@@ -101,24 +101,24 @@ func (p *Pool) closeLocked() {
 // emptyLocked settles all queued tasks. It returns those that can be given
 // back, and what cancels the scopes that failed by it and the tasks that run.
 func (p *Pool) emptyLocked() (back []Task, cancel []func()) {
-	for j := p.queue.front(); j != nil; j = p.queue.front() {
-		if t, ok := j.work.(*plain); ok {
+	for p.queued > 0 {
+		e := p.popLocked()
+		if e.job == nil {
+			back = append(back, e.task)
+			p.count.settled[handedBack]++
+		} else if t, ok := e.job.work.(*plain); ok {
 			back = append(back, t.task)
-			j.outcome = handedBack
-		} else if after := j.failLocked(cancelled, errClosed); after != nil {
-			cancel = append(cancel, after)
+			e.job.settleLocked(handedBack)
+		} else {
+			if after := e.job.work.failLocked(cancelled, errClosed); after != nil {
+				cancel = append(cancel, after)
+			}
+			e.job.settleLocked(cancelled)
 		}
-		j.settleLocked()
 	}
-	for e := p.running.first; e != nil; e = e.next {
-		cancel = append(cancel, e.job.stop)
+	for e := p.asked.first; e != nil; e = e.next {
+		end := e.job.cancel
+		cancel = append(cancel, func() { end(errClosed) })
 	}
 	return back, cancel
-}
-
-// stop ends the context of j's function, if that has not ended.
-func (j *job) stop() {
-	if cancel := j.cancel.Load(); cancel != nil {
-		(*cancel)(errClosed)
-	}
 }

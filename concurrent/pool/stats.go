@@ -23,7 +23,7 @@ package pool
 //   - Testing (synctest): nothing to observe.
 type Stats struct {
 	Workers int // tasks that may execute at one time
-	Running int // permits to execute that are in use; a task that has lent its own does not count twice
+	Running int // permits to execute that are in use, also by goroutines on their way; a task that has lent its own does not count twice
 	Queued  int // tasks that were accepted and have not started
 	Blocked int // calls that wait for room
 
@@ -49,13 +49,13 @@ type counters struct {
 // Concurrency: atomic(whole); linear.
 func (p *Pool) Stats() Stats {
 	p.lock()
-	defer p.mu.Unlock()
+	defer p.unlock()
 	p.refreshLocked()
 	p.balanceLocked()
 	return Stats{
 		Workers:    p.limit,
 		Running:    p.permits,
-		Queued:     p.queue.len,
+		Queued:     p.queued,
 		Blocked:    p.blocked.len,
 		Accepted:   p.count.accepted,
 		Refused:    p.count.refused,

@@ -19,11 +19,11 @@ import (
 // A panic of task crashes the process. If it calls runtime.Goexit, it just
 // ends. Go panics if ctx or task is nil.
 //
-// Concurrency: atomic(whole); waits(room in the queue), abort(ctx); callback later unlocked, panic fatal.
+// Concurrency: atomic(whole); waits(room in the queue), abort(ctx); callback later unlocked, panic fatal; 0 allocs (ctx as in the call before, and room).
 func (p *Pool) Go(ctx context.Context, task Task) error {
 	args.Context(ctx, "pool: Go")
 	args.Func(task == nil, "pool: Go")
-	return p.submit(ctx, newPlain(p, ctx, task), true)
+	return p.hand(ctx, task, true)
 }
 
 // TryGo is Go, but returns concurrent.ErrFull if there is no room. It never
@@ -32,17 +32,73 @@ func (p *Pool) Go(ctx context.Context, task Task) error {
 // Its cost does not depend on the number of tasks; it may wait for a Shutdown,
 // Stop or Resize to do its work, which does.
 //
-// Concurrency: atomic(whole); linear; callback later unlocked, panic fatal.
+// Concurrency: atomic(whole); linear; callback later unlocked, panic fatal; 0 allocs (ctx as in the call before).
 func (p *Pool) TryGo(ctx context.Context, task Task) error {
 	args.Context(ctx, "pool: TryGo")
 	args.Func(task == nil, "pool: TryGo")
-	return p.submit(ctx, newPlain(p, ctx, task), false)
+	return p.hand(ctx, task, false)
 }
 
-func newPlain(p *Pool, ctx context.Context, task Task) *job {
-	t := &plain{task: task}
-	t.job.init(p, ctx, nil, "pool: task", t)
-	return &t.job
+// hand hands a plain task over. If there is no room, it waits, or returns
+// errFull.
+func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
+	var ended error
+	if ctx.Err() != nil { // asked without the lock: ctx may be the user's code
+		ended = context.Cause(ctx)
+	}
+	p.lock()
+	if ended == nil && !p.closed && p.joinsLocked(ctx) {
+		// The most frequent case: other tasks are queued, too.
+		p.count.accepted++
+		p.own.append(entry{from: p.last, task: task})
+		p.queued++
+		p.mu.Unlock()
+		return nil
+	}
+	err := p.refusalLocked(ended)
+	switch {
+	case err != nil:
+	case p.offerLocked(&p.own, entry{from: p.originLocked(ctx), task: task}, wait) == accepted:
+		p.unlock()
+		return nil
+	case wait:
+		from := p.originLocked(ctx)
+		p.unlock()
+		return p.submit(ctx, newPlain(from, task))
+	default:
+		err = errFull
+	}
+	p.count.refused++
+	p.unlock()
+	return err
+}
+
+// handJob makes j the job that does w, and hands it over. If there is no room, it
+// waits.
+func (p *Pool) handJob(ctx context.Context, j *job, kind name, w work) error {
+	ended := causeIfEnded(ctx)
+	p.lock()
+	if err := p.refusalLocked(ended); err != nil {
+		p.count.refused++
+		p.unlock()
+		return err
+	}
+	j.init(p.originLocked(ctx), &p.own, kind, w)
+	way := p.offerLocked(&p.own, j.entry(), true)
+	p.unlock()
+	if way == accepted {
+		return nil
+	}
+	return p.submit(ctx, j)
+}
+
+// joinsLocked reports whether a task that is submitted with ctx is only to be
+// put behind others: if there are some, with the same context, and there is room.
+// By the invariant of Pool, what is to be done for those is done. It leaves
+// tasks to offerLocked after which GOMAXPROCS may have to be read.
+func (p *Pool) joinsLocked(ctx context.Context) bool {
+	l := &p.own
+	return l.live > 0 && l.tail-l.head < uint(len(l.ring)) && same(p.last.ctx, ctx) && p.roomLocked() && p.workers > 0
 }
 
 // way is what became of a job that was handed over, and so what is left to do
@@ -50,24 +106,21 @@ func newPlain(p *Pool, ctx context.Context, task Task) *job {
 type way int
 
 const (
-	refused way = iota // it was not accepted
-	waits              // it was accepted and queued; nothing is left
-	starts             // it was accepted on a free permit; spawn it
-	lent               // it was accepted on a permit that is lent; run it on loan
-	parked             // it waits for room; await that
+	refused  way = iota // it was not accepted
+	accepted            // nothing is left to do
+	lent                // it was accepted on a permit that is lent; run it on loan
+	parked              // it waits for room; await that
 )
 
-// submit hands j over. If there is no room, it waits, or returns errFull.
-func (p *Pool) submit(ctx context.Context, j *job, wait bool) error {
+// submit hands j over. If there is no room, it waits.
+func (p *Pool) submit(ctx context.Context, j *job) error {
 	node := waitgraph.From(ctx)
 	host, _ := p.hostOf(node)
-	ended := causeIfEnded(ctx) // asked without the lock: ctx may be the user's code
+	ended := causeIfEnded(ctx)
 	p.lock()
-	way, err := p.handLocked(ended, host, j, wait)
-	p.mu.Unlock()
+	way, err := p.handLocked(ended, host, j)
+	p.unlock()
 	switch way {
-	case starts:
-		p.spawn(j)
 	case lent:
 		p.runOnLoan(node, j)
 	case parked:
@@ -80,19 +133,16 @@ func (p *Pool) submit(ctx context.Context, j *job, wait bool) error {
 
 // handLocked does what submit decides with the lock held. Ended is the cause of
 // the end of the task's context, if that has ended.
-func (p *Pool) handLocked(ended error, host, j *job, wait bool) (way, error) {
+func (p *Pool) handLocked(ended error, host, j *job) (way, error) {
 	if err := p.refusalLocked(ended); err != nil {
 		p.count.refused++
 		return refused, err
 	}
-	switch way := p.offerLocked(j); {
-	case way != refused:
-		return way, nil
-	case !wait:
-		p.count.refused++
-		return refused, errFull
-	case canLendLocked(host):
-		p.callerRunsLocked(host, j)
+	if p.offerLocked(j.lane, j.entry(), host == nil) == accepted {
+		return accepted, nil
+	}
+	if canLendLocked(host) {
+		p.lendLocked(host, j)
 		return lent, nil
 	}
 	p.parkLocked(host, j)
@@ -127,7 +177,7 @@ func (p *Pool) awaitRoom(ctx context.Context, host, j *job) error {
 	}
 	ended := causeIfEnded(ctx)
 	p.mu.Lock()
-	defer p.mu.Unlock()
+	defer p.unlock()
 	if host != nil {
 		host.unwantLocked(j)
 	}

@@ -1,106 +1,355 @@
 package pool
 
 import (
+	"context"
+
 	"github.com/surety-go/surety/concurrent"
 	"github.com/surety-go/surety/internal/seam"
 )
 
-// spawn runs j, which has started, and what follows it on a new goroutine.
-func (p *Pool) spawn(j *job) {
-	seam.Go(func() { p.serve(j) })
+// worker is a goroutine that runs tasks, one after the other. It outlives the
+// goroutine, to be used by another one.
+type worker struct {
+	pool *Pool  // immutable
+	run  func() // serve; immutable
+	next *worker
+
+	// Used by the goroutine, and before its start and after its end under
+	// pool.mu.
+	fresh   bool // has not begun; counts in starting
+	current entry
+	outcome outcome // of current
+	locked  bool    // mu is held for finish
+	mark    *mark   // gives out the contexts; nil: a new one is needed
+	marks   int     // how many tokens that should have
 }
 
-// serve runs j and, on the same permit, what is to run next, until nothing is.
-func (p *Pool) serve(j *job) {
-	defer func() {
-		if j != nil {
-			// A function called Goexit, so this goroutine ends; its permit does not.
-			p.spawn(j)
+// mostSpares is how many workers without a goroutine a pool keeps.
+const mostSpares = 4
+
+// workerLocked returns a worker without a goroutine and without a task.
+func (p *Pool) workerLocked() *worker {
+	w := p.spare
+	if w == nil {
+		w = &worker{pool: p, marks: few}
+		w.run = w.serve
+		return w
+	}
+	p.spare = w.next
+	p.spares--
+	return w
+}
+
+// releaseLocked takes back a worker whose goroutine ends.
+func (p *Pool) releaseLocked(w *worker) {
+	if w.mark != nil && (w.mark.from != p.last || w.mark.bound.Load() != nil) {
+		w.mark = nil // it would keep what it is about
+	}
+	if p.spares < mostSpares {
+		w.next, p.spare = p.spare, w
+		p.spares++
+	}
+	if p.permits == 0 {
+		p.forgetLocked()
+	}
+	p.restLocked()
+}
+
+// forgetLocked lets go of contexts, as no task runs. The background context
+// may stay: it keeps nothing.
+func (p *Pool) forgetLocked() {
+	if p.last != nil && p.last.ctx != context.Background() {
+		p.last = nil
+	}
+	for w := p.spare; w != nil; w = w.next {
+		if w.mark != nil && w.mark.from != p.last {
+			w.mark = nil
 		}
-	}()
-	for j != nil {
-		p.serveUntilPanic(&j)
 	}
 }
 
-// serveUntilPanic runs *j and what follows it until nothing does, and then
-// sets *j to nil; or until a function does not return, and then sets *j to what
-// is to run next. In the latter case it returns, unless Goexit was called.
-func (p *Pool) serveUntilPanic(j **job) {
+// spawnLocked has unlock start a goroutine on a permit of the caller, which runs
+// e first.
+func (p *Pool) spawnLocked(e entry) {
+	w := p.workerLocked()
+	w.receiveLocked(e)
+	p.goLocked(w)
+}
+
+// spawnNextLocked has unlock start a goroutine on a free permit, which runs the
+// task whose turn it is when it gets to it.
+func (p *Pool) spawnNextLocked() {
+	w := p.workerLocked()
+	w.fresh = true
+	p.permits++
+	p.starting++
+	p.goLocked(w)
+}
+
+// goLocked has unlock start the goroutine of w.
+func (p *Pool) goLocked(w *worker) { w.next, p.pending = p.pending, w }
+
+// serve is the goroutine of w.
+func (w *worker) serve() {
+	p := w.pool
 	defer func() {
-		if *j == nil {
+		if w != nil {
+			// A function called Goexit, so this goroutine ends; its permit does not.
+			seam.Go(w.run)
+		}
+	}()
+	if w.fresh {
+		w = w.begin()
+	}
+	for w != nil {
+		p.serveUntilPanic(&w)
+	}
+}
+
+// begin is the first that a goroutine does that was started without a task: it
+// takes one, and sees that another goroutine comes if tasks are left. So permits
+// come into use one after the other, and a burst of short tasks needs few. It
+// returns nil if there was nothing to do.
+func (w *worker) begin() *worker {
+	p := w.pool
+	p.mu.Lock()
+	defer p.unlock()
+	w.fresh = false
+	p.starting--
+	if !p.takeLocked(w) {
+		p.releaseLocked(w)
+		return nil
+	}
+	p.balanceLocked()
+	return w
+}
+
+// serveUntilPanic runs what w has and what follows it until nothing does, and
+// then sets *w to nil; or until a function does not return. In the latter case
+// it returns, unless Goexit was called, and w has what is to run next.
+func (p *Pool) serveUntilPanic(w **worker) {
+	defer func() {
+		if *w == nil {
 			return // every function returned
 		}
 		v := recover()
-		if v == nil {
-			(*j).fail(exited, errGoexit)
-		} else if _, ok := (*j).work.(*plain); ok {
+		switch {
+		case v == nil:
+			(*w).fail(exited, errGoexit)
+		case (*w).crashes():
 			// Nobody is told and nothing is counted: what waits for the task must
 			// not overtake the crash. The stack is still that of the panic.
-			*j = nil
+			*w = nil
 			panic(v)
-		} else {
-			(*j).fail(panicked, &concurrent.PanicError{Value: v, Stack: seam.Stack()})
+		default:
+			(*w).fail(panicked, &concurrent.PanicError{Value: v, Stack: seam.Stack()})
 		}
-		*j = p.finish(*j)
+		*w = (*w).finish()
 	}()
-	for *j != nil {
-		(*j).execute()
-		*j = p.finish(*j)
+	for *w != nil {
+		(*w).execute()
+		*w = (*w).finish()
 	}
 }
 
-// finish settles j, whose function has ended, and returns the job that is to
-// run next on its permit, or nil if the permit was given up.
-func (p *Pool) finish(j *job) (next *job) {
-	if cancel := j.cancel.Swap(nil); cancel != nil {
-		(*cancel)(nil)
+// crashes reports whether a panic of the current task is nobody's to handle.
+func (w *worker) crashes() bool {
+	if w.current.job == nil {
+		return true
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	j.settleLocked()
-	next = p.nextLocked(j)
-	p.balanceLocked()
-	p.restLocked()
-	return next
+	_, ok := w.current.job.work.(*plain)
+	return ok
 }
 
-// nextLocked decides what becomes of the permit that j, which has settled, ran
-// on.
-func (p *Pool) nextLocked(j *job) *job {
+// receiveLocked makes e the task of w and starts it, unless it was lent a
+// permit and so has started: the linearization point of its start.
+func (w *worker) receiveLocked(e entry) {
+	w.current, w.outcome = e, completed
+	if e.job == nil {
+		w.pool.active++
+	} else if e.job.state != running {
+		w.pool.startLocked(e.job)
+	}
 	switch {
+	case w.mark.serves(e.from):
+		w.mark.issue(e.job)
+	case w.mark != nil:
+		w.marks = few
+		if w.mark.from == e.from && w.mark.used == w.mark.len {
+			w.marks = many
+		}
+		w.mark = nil
+	}
+}
+
+// startLocked makes j, which was accepted, one that runs.
+func (p *Pool) startLocked(j *job) {
+	j.state = running
+	p.active++
+}
+
+// execute calls the function of the current task, unless its context has
+// ended.
+func (w *worker) execute() {
+	e := &w.current
+	if ctx := e.from.ctx; ctx.Err() != nil {
+		w.fail(cancelled, context.Cause(ctx))
+		return
+	}
+	if w.mark == nil {
+		w.mark = newMark(e.from, w.marks)
+		w.mark.issue(e.job)
+	}
+	if e.job == nil {
+		w.follow(e.task)
+	} else {
+		e.job.work.run(w.mark.last())
+	}
+}
+
+// follow calls the function of the current task, which has no job, and goes on
+// with those of the tasks that follow as long as nothing else is to be done in
+// between. It leaves the last of them to finish, with mu locked if w says so.
+func (w *worker) follow(task Task) {
+	p, m := w.pool, w.mark
+	w.current.task = nil // nothing keeps it while its successors run
+	for {
+		task(m.last())
+		p.mu.Lock()
+		l := &p.own
+		if p.turn != l || l.next != l || p.permits > p.limit || p.blocked.len > 0 {
+			break
+		}
+		e := l.front()
+		if e.from != m.from || e.job != nil || m.used == m.len || m.bound.Load() != nil {
+			break
+		}
+		// The task that has run is settled, its context ended, and its successor
+		// started: the linearization point of all of that.
+		p.count.settled[completed]++
+		m.used++
+		task = e.task
+		*e = entry{}
+		l.head++
+		p.leftLocked(l)
+		p.mu.Unlock()
+		if m.from.ctx.Err() != nil {
+			w.outcome = cancelled
+			return
+		}
+	}
+	if w.locked = m.bound.Load() == nil; !w.locked {
+		p.mu.Unlock() // the context is ended without the lock
+	}
+}
+
+// fail notes that the function of the current task did not return, or will
+// not be called.
+func (w *worker) fail(o outcome, err error) {
+	w.outcome = o
+	j := w.current.job
+	if j == nil {
+		return
+	}
+	j.pool.mu.Lock()
+	after := j.work.failLocked(o, err)
+	j.pool.mu.Unlock()
+	if after != nil {
+		after()
+	}
+}
+
+// finish settles the current task, whose function has ended, and gives w what
+// is to run next on its permit. It returns nil if that is nothing: then the
+// permit was given up, and so was w.
+func (w *worker) finish() *worker {
+	p := w.pool
+	j := w.endContext()
+	defer p.unlock()
+	p.active--
+	if j != nil {
+		j.settleLocked(w.outcome)
+	} else {
+		p.count.settled[w.outcome]++
+	}
+	w.current = entry{}
+	if !p.nextLocked(w, j) {
+		p.releaseLocked(w)
+		w = nil
+	}
+	if p.blocked.len > 0 {
+		p.balanceLocked()
+	}
+	return w
+}
+
+// endContext ends the context of the current task, takes mu, and returns the
+// task's job, or nil if it has none.
+func (w *worker) endContext() *job {
+	m, p := w.mark, w.pool
+	if m == nil { // the function was not called
+		p.mu.Lock()
+		return w.current.job
+	}
+	if w.locked {
+		w.locked, m.live = false, false
+		return nil
+	}
+	for {
+		b := m.bound.Load()
+		if b != nil {
+			b.cancel(nil) // before anybody is told that the task has ended
+		}
+		p.mu.Lock()
+		if m.bound.Load() == b {
+			j := m.job
+			m.live, m.job = false, nil
+			return j
+		}
+		p.mu.Unlock() // it was asked for just now
+	}
+}
+
+// nextLocked decides what becomes of the permit that w has run a task on, and
+// reports whether w has another one to run on it. The task has settled; j is
+// its job, or nil.
+func (p *Pool) nextLocked(w *worker, j *job) bool {
+	switch {
+	case j == nil:
 	case j.loan != nil:
 		p.inheritLocked(j)
-		return nil
+		return false
 	case j.borrowed && j.lender == nil:
-		return nil // the permit is that of the caller who waits for j
+		return false // the permit is that of the caller who waits for j
 	case j.borrowed:
 		lender := j.lender
 		j.lender = nil // whoever keeps the future of j must not keep the lender
-		return p.helpLocked(lender)
-	}
-	if p.permits <= p.limit {
-		if next := p.takeLocked(); next != nil {
-			return next
+		next := p.helpLocked(lender)
+		if next != nil {
+			w.receiveLocked(next.entry())
 		}
+		return next != nil
 	}
-	p.permits--
-	return nil
+	return p.takeLocked(w)
 }
 
-// takeLocked starts the job whose turn it is on a permit of the caller, and
-// returns it, or nil if there is none. The caller restores the invariant of
-// Pool, as a place in the queue may be free.
-func (p *Pool) takeLocked() *job {
-	j := p.queue.front()
-	if j == nil {
-		if j = p.blocked.front(); j == nil {
-			return nil
-		}
+// takeLocked starts the task whose turn it is as the task of w, which holds a
+// permit, or gives that up if there is none. The caller restores the invariant
+// of Pool, as a place in the queue may be free.
+func (p *Pool) takeLocked(w *worker) bool {
+	switch {
+	case p.permits > p.limit:
+	case p.queued > 0:
+		w.receiveLocked(p.popLocked())
+		return true
+	case p.blocked.len > 0:
+		j := p.blocked.front()
 		p.admitLocked(j)
+		w.receiveLocked(j.entry())
+		return true
 	}
-	p.startLocked(j)
-	return j
+	p.permits--
+	return false
 }
 
 // balanceLocked restores the invariant of Pool after the limit or the queue
@@ -108,15 +357,19 @@ func (p *Pool) takeLocked() *job {
 func (p *Pool) balanceLocked() {
 	for {
 		p.refillLocked()
-		if p.permits >= p.limit {
+		switch {
+		case p.permits >= p.limit:
+			return
+		case p.queued > 0 && p.starting == 0:
+			p.spawnNextLocked()
+		case p.queued == 0 && p.blocked.len > 0:
+			j := p.blocked.front()
+			p.admitLocked(j)
+			p.permits++
+			p.spawnLocked(j.entry())
+		default:
 			return
 		}
-		j := p.takeLocked()
-		if j == nil {
-			return
-		}
-		p.permits++
-		p.spawn(j)
 	}
 }
 
@@ -125,30 +378,64 @@ func (p *Pool) refillLocked() {
 	for p.blocked.len > 0 && p.roomLocked() {
 		j := p.blocked.front()
 		p.admitLocked(j)
-		p.enqueueLocked(j)
+		p.pushLocked(j.lane, j.entry())
 	}
 }
 
-// offerLocked accepts j if there is room: j starts or waits. If not, j is
-// refused so far. By the invariant of Pool nobody waits for room if there is
-// some, so j overtakes nobody.
-func (p *Pool) offerLocked(j *job) way {
-	if p.permits == 0 {
-		p.refreshLocked()
-	}
+// roomLocked reports whether the queue has a free place. A task that a
+// goroutine on its way is to take does not take one.
+func (p *Pool) roomLocked() bool { return p.queued-p.starting < p.room }
+
+// offerLocked accepts e, a task of l, if there is room: it starts or waits for
+// its turn. If not, it is refused so far. By the invariant of Pool nobody waits
+// for room if there is some, so e overtakes nobody. Patient says that the caller
+// can wait for a place that a goroutine which is starting will make.
+func (p *Pool) offerLocked(l *lane, e entry, patient bool) way {
 	switch {
-	case p.permits < p.limit:
+	case p.permits == 0:
+		p.refreshLocked()
+		p.acceptLocked(e.job)
 		p.permits++
-		p.acceptLocked(j)
-		p.startLocked(j)
-		return starts
+		p.spawnLocked(e)
 	case p.roomLocked():
-		p.acceptLocked(j)
-		p.enqueueLocked(j)
-		p.balanceLocked() // the limit may have grown
-		return waits
+		p.acceptLocked(e.job)
+		p.pushLocked(l, e)
+		if p.permits < p.limit && p.starting == 0 {
+			p.spawnNextLocked()
+		}
+	case p.permits < p.limit && !(patient && p.starting > 0 && p.queued > 0):
+		return p.offerPermitLocked(l, e)
+	default:
+		return refused
 	}
-	return refused
+	return accepted
+}
+
+// offerPermitLocked is offerLocked for when there is a free permit and no room:
+// those who wait for room get permits first.
+func (p *Pool) offerPermitLocked(l *lane, e entry) way {
+	for p.blocked.len > 0 && p.permits < p.limit {
+		j := p.blocked.front()
+		p.admitLocked(j)
+		p.startInTurnLocked(j.lane, j.entry())
+	}
+	if p.permits >= p.limit {
+		return refused
+	}
+	p.acceptLocked(e.job)
+	p.startInTurnLocked(l, e)
+	return accepted
+}
+
+// startInTurnLocked makes a free permit start the task whose turn it is when e,
+// a task of l for which the queue has no room, is the last.
+func (p *Pool) startInTurnLocked(l *lane, e entry) {
+	if p.queued > 0 {
+		p.pushLocked(l, e)
+		e = p.popLocked()
+	}
+	p.permits++
+	p.spawnLocked(e)
 }
 
 // admitLocked accepts j, whose submitter waits for room, and lets that go on.
@@ -158,34 +445,23 @@ func (p *Pool) admitLocked(j *job) {
 	j.admitted.Set()
 }
 
-// acceptLocked counts j as accepted: the linearization point of every call
-// that hands over a task. The caller enqueues or starts it.
+// acceptLocked counts a task as accepted, whose job may be nil: the
+// linearization point of every call that hands over a task. The caller queues
+// or starts it.
 func (p *Pool) acceptLocked(j *job) {
 	p.count.accepted++
-	if p.count.accepted%refreshEvery == 0 {
+	if p.workers == 0 && p.count.accepted%refreshEvery == 0 {
 		p.refreshLocked()
 	}
-	j.work.acceptLocked()
-}
-
-func (p *Pool) enqueueLocked(j *job) {
-	j.state = queued
-	p.queue.push(&j.place)
-}
-
-// startLocked makes j, which was accepted, one that runs: the linearization
-// point of its start.
-func (p *Pool) startLocked(j *job) {
-	j.place.remove()
-	j.state = running
-	p.running.push(&j.place)
-	j.work.startLocked()
+	if j != nil {
+		j.work.acceptLocked()
+	}
 }
 
 // restLocked sets rest once a pool that accepts no more tasks has none. By the
-// invariant of Pool none is queued if none runs.
+// invariant of Pool none is queued if no permit is in use.
 func (p *Pool) restLocked() {
-	if p.closed && !p.resting && p.running.len == 0 {
+	if p.closed && !p.resting && p.permits == 0 && p.active == 0 {
 		p.resting = true
 		p.rest.Set()
 	}

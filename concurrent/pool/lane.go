@@ -1,0 +1,163 @@
+package pool
+
+import (
+	"context"
+
+	"github.com/surety-go/surety/internal/waitgraph"
+)
+
+// origin is what tasks have in common that were submitted with one context.
+type origin struct {
+	pool   *Pool           // immutable, as all
+	ctx    context.Context // given to the call that submitted them, or that of their scope
+	parent *waitgraph.Node // waits for their end; nil: nobody does
+}
+
+// originLocked returns the origin of tasks that are submitted with ctx from
+// outside of scopes. Successive calls with one context share it.
+func (p *Pool) originLocked(ctx context.Context) *origin {
+	if p.last == nil || !same(p.last.ctx, ctx) {
+		p.last = &origin{pool: p, ctx: ctx}
+	}
+	return p.last
+}
+
+// entry is a task in a lane.
+type entry struct {
+	from *origin // nil: an entry whose task has left before its turn
+	task Task    // what to call if there is no job
+	job  *job
+}
+
+// lane is accepted tasks that have not started, first in, first out. Those of
+// the pool itself and those of each scope are a lane; lanes with tasks take
+// turns. It is guarded by the mu of the pool.
+type lane struct {
+	ring       []entry // of a length that is a power of two, or nil
+	head, tail uint    // the entries from head to tail exist; positions count modulo the length
+	live       int     // of these, those whose task has not left
+	prev, next *lane   // in the ring of turns, while live > 0
+}
+
+const (
+	leastRing = 8
+
+	// keptRing is the length up to which a ring does not shrink, so that a queue
+	// that fills and drains again and again keeps its memory.
+	keptRing = 2 * DefaultQueue
+)
+
+// pushLocked adds a task to l.
+func (p *Pool) pushLocked(l *lane, e entry) {
+	if l.tail-l.head == uint(len(l.ring)) {
+		l.rebuild()
+	}
+	if e.job != nil {
+		e.job.state, e.job.at = queued, l.tail
+	}
+	l.append(e)
+	p.queued++
+	if l.live == 1 {
+		p.enterLocked(l)
+	}
+}
+
+// append puts e at the end of l, which has a place for it.
+func (l *lane) append(e entry) {
+	l.ring[l.tail&uint(len(l.ring)-1)] = e
+	l.tail++
+	l.live++
+}
+
+// popLocked removes the first task of the lane whose turn it is, and gives the
+// turn to the next lane. A task must be queued.
+func (p *Pool) popLocked() entry {
+	l := p.turn
+	first := l.front()
+	e := *first
+	*first = entry{}
+	l.head++
+	if l.next != l {
+		p.turn = l.next
+	}
+	p.leftLocked(l)
+	if l.sparse() {
+		l.rebuild()
+	}
+	return e
+}
+
+// removeLocked removes j from the middle of its lane.
+func (p *Pool) removeLocked(j *job) {
+	l := j.lane
+	l.ring[j.at&uint(len(l.ring)-1)] = entry{}
+	p.leftLocked(l)
+}
+
+// leftLocked notes that a task has left l.
+func (p *Pool) leftLocked(l *lane) {
+	p.queued--
+	if l.live--; l.live == 0 {
+		p.emptiedLocked(l)
+	}
+}
+
+// emptiedLocked ends the turns of l, which has no tasks.
+func (p *Pool) emptiedLocked(l *lane) {
+	l.head = l.tail
+	if l.next == l {
+		p.turn = nil
+	} else {
+		l.prev.next, l.next.prev = l.next, l.prev
+		if p.turn == l {
+			p.turn = l.next
+		}
+	}
+	l.prev, l.next = nil, nil
+}
+
+// enterLocked makes l the last to have its turn.
+func (p *Pool) enterLocked(l *lane) {
+	if p.turn == nil {
+		l.prev, l.next, p.turn = l, l, l
+		return
+	}
+	l.prev, l.next = p.turn.prev, p.turn
+	l.prev.next, l.next.prev = l, l
+}
+
+// front returns the first task of l, which must have one.
+func (l *lane) front() *entry {
+	for {
+		if e := &l.ring[l.head&uint(len(l.ring)-1)]; e.from != nil {
+			return e
+		}
+		l.head++
+	}
+}
+
+// sparse reports whether the ring is much longer than it should be.
+func (l *lane) sparse() bool { return len(l.ring) > keptRing && l.live < len(l.ring)/8 }
+
+// rebuild brings the length of the ring into proportion to the tasks in it, and
+// removes the entries of tasks that have left.
+func (l *lane) rebuild() {
+	n := max(leastRing, len(l.ring))
+	switch {
+	case 2*l.live >= n && len(l.ring) > 0:
+		n *= 2
+	case l.sparse():
+		n /= 2
+	}
+	old := *l
+	l.ring, l.head, l.tail = make([]entry, n), 0, 0
+	for i := old.head; i != old.tail; i++ {
+		if e := old.ring[i&uint(len(old.ring)-1)]; e.from != nil {
+			if e.job != nil {
+				e.job.at = l.tail
+			}
+			l.ring[l.tail] = e
+			l.tail++
+		}
+	}
+}

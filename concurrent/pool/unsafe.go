@@ -1,0 +1,38 @@
+package pool
+
+import (
+	"context"
+	"unsafe"
+)
+
+// words is an interface value as the runtime holds it: what its type is and
+// where its value is.
+type words struct{ tab, data unsafe.Pointer }
+
+// same reports whether a and b are the same context. It does not compare the
+// values behind them, which may not be comparable: two that are equal may be
+// taken for different ones.
+//
+// Reading an interface as two words is sound as long as an interface is two
+// words, which holds for all versions of Go and is checked by a test. The words
+// are compared and not kept.
+func same(a, b context.Context) bool {
+	return *(*words)(unsafe.Pointer(&a)) == *(*words)(unsafe.Pointer(&b))
+}
+
+// token returns token i of m, whose tokens follow it in memory.
+//
+// The arithmetic stays within one allocation: m is the first field of a
+// markOfFew or a markOfMany, whose only other field is an array of at least
+// m.len tokens.
+func (m *mark) token(i int) *token {
+	return (*token)(unsafe.Add(unsafe.Pointer(m), unsafe.Sizeof(mark{})+uintptr(i)))
+}
+
+// mark returns the mark that t is a token of.
+//
+// The arithmetic stays within one allocation: the value of token i is i, so
+// that i bytes before t lies token 0, and before that one the mark.
+func (t *token) mark() *mark {
+	return (*mark)(unsafe.Add(unsafe.Pointer(t), -int(unsafe.Sizeof(mark{}))-int(*t)))
+}
