@@ -71,20 +71,26 @@ func (m *Map[K, V]) Load(key K) (value V, ok bool) {
 		return loadOther[K, V](d, key)
 	}
 	// What follows has no calls but the last. It finds a key in the first slot
-	// that may hold it of the first bucket of its path.
+	// that may hold it of one of the first buckets of its path.
 	hash := seam.HashWord(&d.seed, word(key))
 	s := d.segment(hash)
+	tag := tag(hash)
 	b := s.first(hash)
-	meta := b.meta.Load()
-	if x := matches(meta, tag(hash)); x != 0 {
-		e := b.slot(x)
-		word := e.value.Load() // linearization point
-		if e.key == key && word != movedWord {
-			bits, ok := s.flatValue(word)
-			return decode[V](flat, cellValue{bits: bits}), ok
+	for range 2 {
+		meta := b.meta.Load()
+		if x := matches(meta, tag); x != 0 {
+			e := b.slot(x)
+			word := e.value.Load() // linearization point
+			if e.key == key && word != movedWord {
+				bits, ok := s.flatValue(word)
+				return decode[V](flat, cellValue{bits: bits}), ok
+			}
+			break
 		}
-	} else if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
-		return value, false
+		if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
+			return value, false
+		}
+		b = s.after(b)
 	}
 	return loadRest[K, V](s, hash, key)
 }
@@ -188,8 +194,24 @@ func (m *Map[K, V]) LoadAndDelete(key K) (value V, loaded bool) {
 //
 // Concurrency: atomic(key); bounded wait; 0 allocs.
 func (m *Map[K, V]) Delete(key K) {
-	d, hash, ok := m.remove(key)
-	if ok && !(d.plain && d.deletePlain(hash, key)) {
+	d := m.core.directory.Load()
+	if d == nil {
+		return
+	}
+	m.nocopy.Check("atomicmap: Map")
+	if !d.plain {
+		deleteOther(d, key)
+		return
+	}
+	hash := seam.HashWord(&d.seed, word(key))
+	if !d.deletePlain(hash, key) {
+		d.write(hash, key, &write{kind: always, is: absent})
+	}
+}
+
+// deleteOther is Delete for maps that are not plain.
+func deleteOther[K comparable](d *directory[K], key K) {
+	if hash, ok := d.lookUp(key); ok {
 		d.write(hash, key, &write{kind: always, is: absent})
 	}
 }

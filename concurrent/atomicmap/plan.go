@@ -19,7 +19,7 @@ const (
 	// was full of values, and of one that was full of deleted keys. The latter
 	// gets more room, so that keys which come and go find theirs again.
 	fillGrowing  = 0.58
-	fillChurning = 0.42
+	fillChurning = 0.36
 )
 
 // newTable returns the table of an empty map.
@@ -97,7 +97,7 @@ func (d *directory[K]) newSegment(buckets, reach int, suffix uint64, depth uint8
 	}
 	slots := int64(len(b)) * slotsPerBucket
 	if s.dense = slots/12 + 1; len(b) <= 64 {
-		s.dense = slots/24 + 1
+		s.dense = slots/16 + 1
 	}
 	if buckets > t.least {
 		s.sampled, s.few = 0, (slots+3)/4

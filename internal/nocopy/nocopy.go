@@ -7,23 +7,27 @@ import "github.com/surety-go/surety/internal/seam"
 
 // Guard is embedded by value in a type that must not be copied. The zero
 // Guard is ready.
-type Guard struct {
-	self seam.Pointer[Guard] // the address of the guard at its first check, or nil
+type Guard = guard[byte]
+
+// guard has a type parameter so that Check is inlined in generic code, see
+// package seam.
+type guard[T byte] struct {
+	self seam.Pointer[guard[T]] // the address of the guard at its first check, or nil
 }
 
 // Lock and Unlock make vet's copylocks check report copies. They do nothing.
-func (*Guard) Lock()   {}
-func (*Guard) Unlock() {}
+func (*guard[T]) Lock()   {}
+func (*guard[T]) Unlock() {}
 
 // Check panics if g was copied since its first check. The type is named like
 // "atomicmap: Map".
-func (g *Guard) Check(typ string) {
+func (g *guard[T]) Check(typ string) {
 	if g.self.Load() != g {
 		g.checkSlow(typ)
 	}
 }
 
-func (g *Guard) checkSlow(typ string) {
+func (g *guard[T]) checkSlow(typ string) {
 	if g.self.CompareAndSwap(nil, g) || g.self.Load() == g {
 		return
 	}

@@ -2,14 +2,14 @@
 
 package seam
 
-import "sync/atomic"
-
 // Counter is a number that is added to and read. Add returns nothing, so that
 // the order of additions cannot be observed.
-type Counter struct{ n atomic.Int64 }
+type Counter = counter[int64]
+
+type counter[T int64] struct{ n number64[T] }
 
 // Add adds delta.
-func (c *Counter) Add(delta int64) { c.n.Add(delta) }
+func (c *counter[T]) Add(delta T) { c.n.Add(delta) }
 
 // Load returns the sum.
-func (c *Counter) Load() int64 { return c.n.Load() }
+func (c *counter[T]) Load() T { return c.n.Load() }
