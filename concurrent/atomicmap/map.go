@@ -90,6 +90,9 @@ func (m *Map[K, V]) Load(key K) (value V, ok bool) {
 		if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
 			return value, false
 		}
+		if hasFree(meta) {
+			break // onward is in another segment
+		}
 		b = s.after(b)
 	}
 	return loadRest[K, V](s, hash, key)

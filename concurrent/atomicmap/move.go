@@ -11,9 +11,6 @@ type move[K comparable] struct {
 
 	// done is set when no slot will be filled and every cell has moved.
 	done seam.Bool
-
-	// working is held by who moves the entries.
-	working seam.Mutex
 }
 
 // to returns the segment where the entries of a hash go.
@@ -34,10 +31,22 @@ const (
 	unfit                  // a value collides with the segment's flip
 )
 
-// replaceSegment begins to replace s and moves its entries, unless another
-// goroutine has begun, and returns the move. That other goroutine may still
-// be at it.
+// replaceSegment replaces s and returns the move. If another goroutine is at
+// it, it waits for that one only where the caller cannot go on without: where
+// s is tooFull or tooEmpty, it returns nil. It also does if s is to stay.
 func (d *directory[K]) replaceSegment(s *segment[K], why reason) *move[K] {
+	if m := s.move.Load(); m != nil {
+		return m
+	}
+	switch working := &s.fill.working; why {
+	case tooFull, tooEmpty:
+		if !working.TryLock() {
+			return nil
+		}
+	default:
+		working.Lock() // who holds it moves a bounded number of entries
+	}
+	defer s.fill.working.Unlock()
 	if m := s.move.Load(); m != nil {
 		return m
 	}
@@ -45,12 +54,10 @@ func (d *directory[K]) replaceSegment(s *segment[K], why reason) *move[K] {
 	if m == nil {
 		return nil
 	}
-	m.working.Lock()
-	defer m.working.Unlock()
-	if !s.move.CompareAndSwap(nil, m) {
-		return s.move.Load()
-	}
-	n := d.moveAll(s, m)
+	var room [mostCopies]place
+	copies := d.copyAll(s, m, room[:])
+	s.move.Store(m)
+	n := d.moveAll(s, m, copies)
 	m.done.Store(true)
 	d.publish(s, n)
 	return m
@@ -61,20 +68,22 @@ func (d *directory[K]) replaceSegment(s *segment[K], why reason) *move[K] {
 func (d *directory[K]) refit(s *segment[K]) *move[K] {
 	m := d.replaceSegment(s, unfit)
 	if !m.done.Load() {
-		m.working.Lock() // the one who works moves a bounded number of entries
-		m.working.Unlock()
+		s.fill.working.Lock()
+		s.fill.working.Unlock()
 	}
 	return m
 }
 
 // moveAll moves all entries of s, and returns how many.
-func (d *directory[K]) moveAll(s *segment[K], m *move[K]) int {
+func (d *directory[K]) moveAll(s *segment[K], m *move[K], copies []place) int {
 	n := 0
 	for i := range s.n {
 		b := s.bucket(i)
-		meta := freeze(b)
-		for used := meta & usedBits; used != 0; used &= used - 1 {
-			if d.moveSlot(s, &b.slots[firstSlot(used)], m) {
+		for used := freeze(b) & usedBits; used != 0; used &= used - 1 {
+			j := firstSlot(used)
+			e := &b.slots[j]
+			c, to := copyOf(m, copies, i*slotsPerBucket+uint64(j))
+			if c != nil && s.moveCopied(&e.value, c, to) || d.moveSlot(s, e, m, c != nil) {
 				n++
 			}
 		}
@@ -96,16 +105,16 @@ func freeze[K comparable](b *bucket[K]) uint64 {
 }
 
 // moveSlot moves the value of a slot, if there is one, and reports whether
-// there was.
+// there was. Copied says that there is a copy in the new segment already.
 //
 // Until the cell says that it moved, all calls find the key here, and the copy
 // in the new segment is this goroutine's alone: others go to the new segment
 // for a key only if its cell has moved, or if it has no slot here and never
-// will. So the copy can follow the value until
-// an instant comes at which both are the same, and that is when the cell moves.
-func (d *directory[K]) moveSlot(s *segment[K], e *slot[K], m *move[K]) bool {
+// will. So the copy can follow the value until an instant comes at which both
+// are the same, and that is when the cell moves.
+func (d *directory[K]) moveSlot(s *segment[K], e *slot[K], m *move[K], copied bool) bool {
 	v, is := s.read(&e.value)
-	if is == absent {
+	if is == absent && !copied {
 		if s.replace(&e.value, v, absent, value{}, moved) {
 			return false
 		}
@@ -116,20 +125,14 @@ func (d *directory[K]) moveSlot(s *segment[K], e *slot[K], m *move[K]) bool {
 	for {
 		d.writeIn(to, hash, e.key, &write{kind: always, next: v, is: is, hidden: true})
 		if s.replace(&e.value, v, is, value{}, moved) {
-			if is == present {
-				to.sample(hash)
-			}
-			return is == present
+			break
 		}
 		v, is = s.read(&e.value)
 	}
-}
-
-// sample notes that an entry came to s by a move.
-func (s *segment[K]) sample(hash uint64) {
-	if hash&s.sampled == 0 {
-		s.fill.live.Add(1)
+	if hash&to.sampled == 0 && copied != (is == present) {
+		to.fill.live.Add(2*int64(is) - 1) // a copy was counted as present
 	}
+	return is == present
 }
 
 // publish puts what replaces s into the directory.

@@ -15,9 +15,9 @@ const (
 	longestReach = 16       // buckets of a path, unless many hashes are equal
 	mostCapacity = 1 << 24  // entries that room is made for in advance
 
-	// The part of the slots that has values after a move: of a segment that
-	// was full of values, and of one that was full of deleted keys. The latter
-	// gets more room, so that keys which come and go find theirs again.
+	// The part of the slots that has values after a move: of a segment
+	// without deleted keys, and of one with many. The latter has more room, so
+	// that keys which come and go find theirs again.
 	fillGrowing  = 0.58
 	fillChurning = 0.36
 )
@@ -146,11 +146,9 @@ func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
 	t := d.table
 	live, used := s.census()
 	slots := int(s.n) * slotsPerBucket
-	fill := fillGrowing
-	if dead := used - live; 4*dead > used {
-		fill = fillChurning
-	}
-	buckets := max(bucketsFor(live+1, fill), t.least)
+	dead := used - live
+	more := min(8*float64(dead), float64(live)*(fillGrowing/fillChurning-1))
+	buckets := max(bucketsFor(live+1+int(more), fillGrowing), t.least)
 	switch {
 	case why == tooEmpty:
 		if 8*live >= 3*slots || buckets >= int(s.n) {
@@ -162,13 +160,13 @@ func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
 		m := d.single(s, max(buckets, int(s.n)), 2*int(s.reach))
 		m.low.dense = math.MaxInt64
 		return m
-	case fill == fillGrowing:
+	case 4*dead < used:
 		buckets = max(buckets, int(s.n+s.n/4+1))
 	}
 	if buckets <= t.buckets || !d.maySplit(s) {
 		return d.single(s, buckets, longestReach)
 	}
-	half := max(bucketsFor(live/2+1, fill), t.least)
+	half := max(buckets/2, t.least)
 	bit := uint64(1) << s.depth
 	return &move[K]{
 		low:  d.newSegment(half, longestReach, s.suffix, s.depth+1),

@@ -44,7 +44,14 @@ type fill struct {
 	// live is the number of sampled keys with a value, up to those of writes
 	// and moves in flight.
 	live seam.Int64
+
+	// working is held by who replaces the segment.
+	working seam.Mutex
 }
+
+// firstIndex returns the number of the first bucket of a path: the upper half of
+// the hash, as a fraction, times the number of buckets.
+func (s *segment[K]) firstIndex(hash uint64) uint64 { return hash >> 32 * s.n >> 32 }
 
 // find returns the cell of key, or nil and the bucket where the search ended:
 // at one that does not send it onward, at one with free slots, or behind the

@@ -27,6 +27,9 @@ func (s *segment[K]) put(c *cell, v value) {
 	}
 }
 
+// unshared returns the meta of a bucket that no other goroutine can reach yet.
+func (b *bucket[K]) unshared() *uint64 { return (*uint64)(unsafe.Pointer(&b.meta)) }
+
 // newBuckets allocates buckets, at least n and as many more as fit into what the
 // allocator gives. Those of pointer form are allocated with pointers where the
 // others have words, so that the collector follows them, and are the same
@@ -60,7 +63,7 @@ func (d *directory[K]) segment(hash uint64) *segment[K] {
 
 // first returns the first bucket of a path.
 func (s *segment[K]) first(hash uint64) *bucket[K] {
-	return s.bucket(hash >> 32 * s.n >> 32) // less than n: the upper half of the hash as a fraction, times n
+	return s.bucket(s.firstIndex(hash))
 }
 
 // bucket returns the bucket number i, which is less than n.

@@ -1,0 +1,105 @@
+package atomicmap
+
+// A move begins with copies of the entries, made while the new segments are
+// not reachable for others, and so with plain writes. A value can change until
+// it moves: a copy is used if it still is the same then, and corrected if not.
+
+// mostCopies is how many slots a segment may have for this. All have but those
+// that are enlarged because many hashes are equal.
+const mostCopies = 2048
+
+// A place is where the copy of a slot is: 1 plus the number of the slot in its
+// segment, times 2, plus 1 if that is move.high. 0 is nowhere.
+type place = uint16
+
+// copyAll copies the entries of s to the segments of m, and returns the places
+// of the copies by slot, in places; or nil if s has too many slots.
+func (d *directory[K]) copyAll(s *segment[K], m *move[K], places []place) []place {
+	if s.n*slotsPerBucket > mostCopies || m.low.n*slotsPerBucket > mostCopies {
+		return nil
+	}
+	var strays, live [2]int64
+	places = places[:s.n*slotsPerBucket]
+	for i := range s.n {
+		b := s.bucket(i)
+		for used := b.meta.Load() & usedBits; used != 0; used &= used - 1 {
+			j := firstSlot(used)
+			e := &b.slots[j]
+			v, is := s.read(&e.value)
+			if is != present {
+				continue
+			}
+			hash := d.hash(e.key)
+			to, high := m.low, place(0)
+			if hash&m.bit != 0 {
+				to, high = m.high, 1
+			}
+			if at, stray := to.copy(hash, e.key, v); at != 0 {
+				places[i*slotsPerBucket+uint64(j)] = at<<1 | high
+				if stray {
+					strays[high]++
+				}
+				if hash&to.sampled == 0 {
+					live[high]++
+				}
+			}
+		}
+	}
+	m.low.fill.strays.Add(strays[0])
+	m.high.fill.strays.Add(strays[1])
+	m.low.fill.live.Add(live[0])
+	m.high.fill.live.Add(live[1])
+	return places
+}
+
+// copy puts an entry into a segment that is not shared yet, and returns 1 plus
+// the number of its slot, or 0 if there is no place for it.
+func (s *segment[K]) copy(hash uint64, key K, v value) (at place, stray bool) {
+	if !s.fits(v) {
+		return 0, false
+	}
+	i := s.firstIndex(hash)
+	for range s.reach {
+		b := s.bucket(i)
+		meta := b.unshared()
+		if hasFree(*meta) {
+			j := firstFree(*meta)
+			e := &b.slots[j]
+			e.key = key
+			s.put(&e.value, v)
+			*meta |= tag(hash) & (0xff << (8 * j))
+			return place(i*slotsPerBucket+uint64(j)) + 1, stray
+		}
+		*meta |= onwardBit(hash)
+		stray = true
+		if i++; i == s.n {
+			i = 0
+		}
+	}
+	return 0, stray
+}
+
+// copyOf returns the cell of the copy of a slot and its segment, or nil.
+func copyOf[K comparable](m *move[K], places []place, slot uint64) (*cell, *segment[K]) {
+	if places == nil || places[slot] == 0 {
+		return nil, nil
+	}
+	to, at := m.low, uint64(places[slot]>>1)-1
+	if places[slot]&1 != 0 {
+		to = m.high
+	}
+	return &to.bucket(at / slotsPerBucket).slots[at%slotsPerBucket].value, to
+}
+
+// moveCopied moves the value of a cell of s if its copy is the same, and reports
+// whether it did.
+func (s *segment[K]) moveCopied(from, copied *cell, to *segment[K]) bool {
+	v, is := s.read(from)
+	if is != present {
+		return false
+	}
+	if w, is := to.read(copied); is != present || w != v {
+		return false
+	}
+	return s.replace(from, v, present, value{}, moved)
+}
