@@ -1,30 +1,36 @@
 package atomicmap
 
-// Short cuts for plain maps: keys are words, values are flat, the key is in
-// the first slot that may hold it of the first bucket of its path, and nothing
-// moves. They do what write does then, with fewer steps. Where they do not
-// apply they do nothing and return false.
+// Short cuts for plain maps: keys are words, values are flat, the search ends in
+// the first bucket of the path at the first slot that may hold the key, and
+// nothing moves. They do what write does then, with fewer steps. Where they do
+// not apply they do nothing and return false.
 
 // setPlain sets the value of key.
 func (d *directory[K]) setPlain(hash uint64, key K, bits uint64) bool {
 	s := d.segment(hash)
-	b := s.first(hash)
-	x := matches(b.meta.Load(), tag(hash))
-	if x == 0 {
-		return false
-	}
-	e := b.slot(x)
 	next := bits ^ s.flip
-	if e.key != key || next <= movedWord {
+	if next <= movedWord {
 		return false
 	}
-	word := e.value.Load()
-	if word == movedWord || !e.value.CompareAndSwap(word, next) { // linearization point
+	b := s.first(hash)
+	tag := tag(hash)
+	meta := b.meta.Load()
+	if x := matches(meta, tag); x != 0 {
+		e := b.slot(x)
+		word := e.value.Load()
+		if e.key != key || word == movedWord || !e.value.CompareAndSwap(word, next) { // linearization point
+			return false
+		}
+		if word == absentWord {
+			d.counted(s, hash, 1)
+		}
+		return true
+	}
+	if !hasFree(meta) || meta&(locked|onward) != 0 || !b.meta.CompareAndSwap(meta, meta|locked) {
 		return false
 	}
-	if word == absentWord {
-		d.counted(s, hash, 1)
-	}
+	s.insert(b, meta, tag, key, value{bits: bits}) // linearization point
+	d.counted(s, hash, 1)
 	return true
 }
 

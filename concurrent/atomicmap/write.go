@@ -96,12 +96,7 @@ func (d *directory[K]) writeNew(s *segment[K], end *bucket[K], meta uint64, hash
 	case !end.meta.CompareAndSwap(meta, meta|locked):
 		return false, s
 	}
-	// No key came into the bucket since find: meta would have changed.
-	i := firstFree(meta)
-	e := &end.slots[i]
-	e.key = key
-	s.put(&e.value, w.next)
-	end.meta.Store(meta | tag(hash)&(0xff<<(8*i))) // linearization point; unlocks
+	s.insert(end, meta, tag(hash), key, w.next) // linearization point
 	stray := end != s.first(hash)
 	if !w.hidden {
 		d.counted(s, hash, 1)
@@ -110,6 +105,17 @@ func (d *directory[K]) writeNew(s *segment[K], end *bucket[K], meta uint64, hash
 		d.replaceSegment(s, tooFull)
 	}
 	return true, nil
+}
+
+// insert fills the first free slot of a bucket that the caller has locked, and
+// unlocks it. Meta is what the bucket had before, when key was not in it; no key
+// came since then, for that would have changed it.
+func (s *segment[K]) insert(b *bucket[K], meta, tag uint64, key K, v value) {
+	i := firstFree(meta)
+	e := &b.slots[i]
+	e.key = key
+	s.put(&e.value, v)
+	b.meta.Store(meta | tag&(0xff<<(8*i)))
 }
 
 // counted notes that an entry was added (n is 1) or deleted (-1) in s.
