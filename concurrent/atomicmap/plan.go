@@ -17,8 +17,10 @@ const (
 
 	// The part of the slots that has values after a move: of a segment
 	// without deleted keys, and of one with many. The latter has more room, so
-	// that keys which come and go find theirs again.
-	fillGrowing  = 0.58
+	// that keys which come and go find theirs again. So have small segments,
+	// which take little memory and would move often.
+	fillGrowing  = 0.55
+	fillSmall    = 0.40
 	fillChurning = 0.36
 )
 
@@ -148,7 +150,11 @@ func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
 	slots := int(s.n) * slotsPerBucket
 	dead := used - live
 	more := min(8*float64(dead), float64(live)*(fillGrowing/fillChurning-1))
-	buckets := max(bucketsFor(live+1+int(more), fillGrowing), t.least)
+	buckets := bucketsFor(live+1+int(more), fillGrowing)
+	if buckets <= t.buckets/2 {
+		buckets = bucketsFor(live+1, min(fillSmall, fillGrowing*float64(live+1)/(float64(live+1)+more)))
+	}
+	buckets = max(buckets, t.least)
 	switch {
 	case why == tooEmpty:
 		if 8*live >= 3*slots || buckets >= int(s.n) {
