@@ -1,0 +1,99 @@
+package mutate
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// End is how one run of a check ended.
+type End string
+
+// The ends.
+const (
+	Passed   End = "passed"
+	Failed   End = "failed"        // an assertion failed
+	Crashed  End = "crashed"       // the process panicked or exited
+	TimedOut End = "timed out"     // it did not end in time
+	NotBuilt End = "did not build" // the compiler refused it
+	NotRun   End = "did not run"   // there is no such test, or it was skipped
+)
+
+// Outcome is one run of a check.
+type Outcome struct {
+	End     End
+	Output  string // of the test and its subtests; of the compiler if it did not build
+	Elapsed time.Duration
+}
+
+// event is a line of go test -json.
+type event struct {
+	Action  string
+	Test    string
+	Output  string
+	Elapsed float64
+}
+
+// outcomeOf reads what go test -json printed while it ran the check.
+func outcomeOf(c Check, printed []byte) Outcome {
+	var o Outcome
+	var own, build, rest strings.Builder
+	action, elapsed := "", 0.0
+	built := true
+	for line := range bytes.Lines(printed) {
+		var e event
+		if json.Unmarshal(line, &e) != nil {
+			rest.Write(line)
+			continue
+		}
+		mine := e.Test == c.Test || strings.HasPrefix(e.Test, c.Test+"/")
+		switch {
+		case e.Action == "build-output":
+			build.WriteString(e.Output)
+		case e.Action == "build-fail":
+			built = false
+		case e.Action == "output" && mine:
+			own.WriteString(e.Output)
+		case e.Action == "output":
+			rest.WriteString(e.Output)
+		case e.Test == c.Test && (e.Action == "pass" || e.Action == "fail" || e.Action == "skip"):
+			action, elapsed = e.Action, e.Elapsed
+		}
+	}
+	o.Elapsed = time.Duration(elapsed * float64(time.Second))
+	o.Output = own.String()
+	switch {
+	case !built:
+		o.End, o.Output = NotBuilt, build.String()
+	case hasLine(o.Output+rest.String(), "panic: test timed out"):
+		o.End = TimedOut
+	case hasLine(o.Output+rest.String(), "panic: ", "fatal error: ", "runtime: goroutine stack exceeds"):
+		o.End = Crashed
+		o.Output += rest.String()
+	case action == "pass":
+		o.End = Passed
+	case action == "fail":
+		o.End = Failed
+	case action == "" && own.Len() > 0:
+		o.End = Crashed // it began and the process ended
+		o.Output += rest.String()
+	default:
+		o.End = NotRun
+		o.Output += rest.String()
+	}
+	return o
+}
+
+// hasLine reports whether a line of the text begins with one of the prefixes.
+// What tests log is indented.
+func hasLine(text string, prefixes ...string) bool {
+	for line := range strings.Lines(text) {
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(line, prefix) {
+				return true
+			}
+		}
+	}
+	return false
+}
