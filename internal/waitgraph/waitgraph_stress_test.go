@@ -1,0 +1,34 @@
+package waitgraph
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// An activity ends while others look whom its context belongs to and search
+// through it. The race detector judges.
+func TestStressEnding(t *testing.T) {
+	for range 300 {
+		outer := start(nil, nil, "outer")
+		inner := start(outer, nil, "inner")
+		ctx := inner.Context(context.Background())
+		other := start(nil, nil, "other")
+		var all sync.WaitGroup
+		all.Go(inner.End)
+		all.Go(func() {
+			if from := From(ctx); from != inner && from != outer {
+				assert.Fail(t, "the context belongs to neither", "%v", from)
+			}
+		})
+		all.Go(func() {
+			var e Edge
+			assert.Nil(t, e.Wait(other, inner))
+			e.Leave()
+		})
+		all.Wait()
+		assert.Same(t, outer, From(ctx))
+	}
+}
