@@ -9,7 +9,7 @@
 // without a mutant, and [Judge] says what became of the mutant. A check kills a
 // mutant if it passes without it and if, with it, an assertion of the check
 // fails that was named beforehand by a part of its words. Nothing else is a
-// kill: not a mutant that does not build, not a process that crashes, not a
-// test that hangs until its time is over. A deadlock that the schedule
-// explorer reports is an assertion like others.
+// kill: not a mutant that does not build, not a process that crashes before an
+// assertion failed, not a test that hangs until its time is over. A deadlock
+// that the schedule explorer reports is an assertion like others.
 package mutate

@@ -3,6 +3,7 @@ package mutate
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,6 +27,24 @@ type Outcome struct {
 	Output  string // of the test and its subtests; of the compiler if it did not build
 	Elapsed time.Duration
 }
+
+// Asserted returns the lines that the test itself logged: what its assertions
+// said, without the words of a panic and its stacks.
+func (o Outcome) Asserted() string {
+	var b strings.Builder
+	for line := range strings.Lines(o.Output) {
+		if hasPrefix(line, fatal...) {
+			break
+		}
+		if strings.HasPrefix(line, "    ") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// fatal is how the lines begin with which the runtime ends a process.
+var fatal = []string{"panic: ", "fatal error: ", "runtime: goroutine stack exceeds"}
 
 // event is a line of go test -json.
 type event struct {
@@ -68,7 +87,7 @@ func outcomeOf(c Check, printed []byte) Outcome {
 		o.End, o.Output = NotBuilt, build.String()
 	case hasLine(o.Output+rest.String(), "panic: test timed out"):
 		o.End = TimedOut
-	case hasLine(o.Output+rest.String(), "panic: ", "fatal error: ", "runtime: goroutine stack exceeds"):
+	case hasLine(o.Output+rest.String(), fatal...):
 		o.End = Crashed
 		o.Output += rest.String()
 	case action == "pass":
@@ -89,11 +108,13 @@ func outcomeOf(c Check, printed []byte) Outcome {
 // What tests log is indented.
 func hasLine(text string, prefixes ...string) bool {
 	for line := range strings.Lines(text) {
-		for _, prefix := range prefixes {
-			if strings.HasPrefix(line, prefix) {
-				return true
-			}
+		if hasPrefix(line, prefixes...) {
+			return true
 		}
 	}
 	return false
+}
+
+func hasPrefix(text string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(text, p) })
 }

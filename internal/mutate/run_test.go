@@ -65,6 +65,8 @@ func TestVerdicts(t *testing.T) {
 		"a mutant without effect":        {Behaviour, "TestLimit", nothing, "Add", Survived},
 		"a mutant that does not build":   {Behaviour, "TestLimit", bad, "Add", MutantNotBuilt},
 		"a panic":                        {Behaviour, "TestPanicsAtOnce", begun, "TestPanicsAtOnce", CrashedOnMutant},
+		"a panic after the assertion":    {Behaviour, "TestFailsAndPanics", begun, "does not begin at 0", Killed},
+		"words of a panic":               {Behaviour, "TestFailsAndPanics", begun, "TestFailsAndPanics", CrashedOnMutant},
 		"an exit":                        {Behaviour, "TestExitsAtOnce", begun, "TestExitsAtOnce", CrashedOnMutant},
 		"a check that fails anyway":      {Behaviour, "TestBroken", oneMore, "fails anyway", ControlFailed},
 		"a check that is skipped":        {Behaviour, "TestSkipped", oneMore, "always", CheckNotRun},

@@ -41,11 +41,13 @@ func Judge(control, mutant Outcome, says string) Verdict {
 		return CheckNotRun
 	case TimedOut:
 		return TimedOutOnMutant
-	case Crashed:
-		return CrashedOnMutant
-	case Failed:
-		if strings.Contains(mutant.Output, says) {
+	case Failed, Crashed:
+		// What crashes after an assertion has failed was noticed by it.
+		if strings.Contains(mutant.Asserted(), says) {
 			return Killed
+		}
+		if mutant.End == Crashed {
+			return CrashedOnMutant
 		}
 		return OtherAssertion
 	case Passed:

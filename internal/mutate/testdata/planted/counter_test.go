@@ -57,6 +57,13 @@ func TestPanicsAtOnce(t *testing.T) {
 	}
 }
 
+func TestFailsAndPanics(t *testing.T) {
+	if New(1).n != 0 {
+		t.Error("it does not begin at 0")
+		panic("TestFailsAndPanics")
+	}
+}
+
 func TestExitsAtOnce(*testing.T) {
 	if New(1).n != 0 {
 		os.Exit(3)
