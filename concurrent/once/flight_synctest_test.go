@@ -237,6 +237,7 @@ func TestAnOutcomeThatIsThereBeatsTheEndOfTheContext(t *testing.T) {
 		v.reset()
 		_, err = v.get(ended)
 		require.ErrorIs(t, err, context.Canceled)
+		synctest.Wait()
 		assert.Equal(t, 1, g.loads(), "a caller whose context has ended starts nothing")
 	})
 }
@@ -301,7 +302,8 @@ func TestDisplacedLoad(t *testing.T) {
 		after := start(func() (int, error) { return v.get(context.Background()) })
 		synctest.Wait()
 		require.Equal(t, 2, g.loads(), "a Get after Invalidate or Reset starts a load of its own")
-		g.release <- result{value: 1}
+		g.release <- result{value: 1} // to the load that began first
+		synctest.Wait()
 		g.release <- result{value: 2}
 		both := []int{before.wait().value, after.wait().value}
 		assert.ElementsMatch(t, []int{1, 2}, both)

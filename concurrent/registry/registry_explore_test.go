@@ -71,6 +71,9 @@ func TestExploreOwnHandles(t *testing.T) {
 
 func TestExploreSeal(t *testing.T) {
 	sweep(t, 2, 2, register, unregisterInit, seal, sealed)
+	// What is there after Seal returned is there for good: this takes a client
+	// that seals and then looks.
+	sweep(t, 2, 2, register, unregisterInit, seal, lookup)
 }
 
 func TestExploreOverrides(t *testing.T) {

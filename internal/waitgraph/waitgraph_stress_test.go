@@ -32,3 +32,24 @@ func TestStressEnding(t *testing.T) {
 		assert.Same(t, outer, From(ctx))
 	}
 }
+
+// Many wait for one activity and leave, side by side. The race detector judges,
+// and in the end nobody is left.
+func TestStressLeaving(t *testing.T) {
+	a := start(nil, nil, "a")
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			from := start(nil, nil, "from")
+			for range 500 {
+				var e Edge
+				if e.Wait(from, a) != nil {
+					assert.Fail(t, "a wait was refused without a cycle")
+				}
+				e.Leave()
+			}
+		})
+	}
+	all.Wait()
+	assert.Nil(t, a.waiters.first, "a wait that was left is still registered")
+}
