@@ -28,9 +28,9 @@ func PlanPlain(ledgers []*rows.Ledger, r *record.Record, h *record.Hasher) (*Job
 					return nil, err
 				}
 				dir := filepath.ToSlash(filepath.Dir(m.Files()[0]))
-				j := job{kind: plain, mutant: m, pkg: dir, hashes: record.Hashes{Source: source}}
+				j := job{kind: plain, mutant: m, pkg: dir, hashes: record.Hashes{SourceHash: source}}
 				known, ok := r.PlainOf(m.Name)
-				j.fresh = ok && known.Source == source
+				j.fresh = ok && known.SourceHash == source
 				p.all = append(p.all, j)
 			}
 		}
@@ -58,7 +58,7 @@ func (s *Session) plain(ctx context.Context, j job) (said, problem string, err e
 		}
 	}
 	s.mu.Lock()
-	s.Record.PutPlain(record.Plain{Mutant: j.mutant.Name, Survives: survives[0], SurvivesBubbles: survives[1], Source: j.hashes.Source})
+	s.Record.PutPlain(record.Plain{Mutant: j.mutant.Name, Survives: survives[0], SurvivesBubbles: survives[1], SourceHash: j.hashes.SourceHash})
 	s.mu.Unlock()
 	switch {
 	case survives[1]:

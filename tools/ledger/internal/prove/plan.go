@@ -123,7 +123,7 @@ func (p *Jobs) addMutant(j job, source string) error {
 	if err != nil {
 		return err
 	}
-	j.hashes = record.Hashes{Source: source, Check: check}
+	j.hashes = record.Hashes{SourceHash: source, CheckHash: check}
 	known, ok := p.record.Kill(j.mutant.Name, j.check.String())
 	j.fresh = ok && known.Hashes == j.hashes && known.Says == j.says && known.Verdict == j.want()
 	p.all = append(p.all, j)
@@ -140,7 +140,7 @@ func (p *Jobs) add(j job, source string) error {
 	if err != nil {
 		return err
 	}
-	j.hashes = record.Hashes{Source: s, Check: check}
+	j.hashes = record.Hashes{SourceHash: s, CheckHash: check}
 	if j.kind == control {
 		known, ok := p.record.Control(j.check.String())
 		j.fresh = ok && known.Hashes == j.hashes && known.Passed

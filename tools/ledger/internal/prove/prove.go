@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -182,11 +183,7 @@ func (s *Session) mutant(ctx context.Context, jobs *Jobs, j job) (said, problem 
 	if err != nil {
 		return "", "", err
 	}
-	says := j.says
-	if j.kind == equal {
-		says = "--- FAIL" // whatever it says
-	}
-	verdict := mutate.Judge(before, after, says)
+	verdict := mutate.Judge(before, after, cmp.Or(j.says, "anything"))
 	k := record.Kill{Mutant: j.mutant.Name, Check: j.check.String(), Verdict: verdict, Says: j.says, Hashes: j.hashes, Millis: after.Elapsed.Milliseconds()}
 	s.mu.Lock()
 	s.Record.PutKill(k)
@@ -195,8 +192,8 @@ func (s *Session) mutant(ctx context.Context, jobs *Jobs, j job) (said, problem 
 	case verdict == j.want() && j.kind == equal:
 		return "passes on it, as argued", "", nil
 	case verdict == j.want():
-		return fmt.Sprintf("killed: %s", clip(mutate.Words(after.Output, says), 120)), "", nil
-	case j.kind == equal && verdict == mutate.Killed:
+		return fmt.Sprintf("killed: %s", clip(mutate.Words(after.Output, j.says), 120)), "", nil
+	case j.kind == equal && after.End == mutate.Failed:
 		return "", "is said to be equivalent, and is noticed\n" + indent(after.Output), nil
 	}
 	return "", string(verdict) + "\n" + indent(after.Output), nil

@@ -13,16 +13,26 @@ import (
 // execute. Nothing is run.
 func Verify(jobs *Jobs, ledgers []*rows.Ledger) []rows.Problem {
 	var problems []rows.Problem
+	type run struct {
+		check mutate.Check
+		pkg   string
+	}
+	known := make(map[run]bool)
 	for _, j := range jobs.all {
 		if problem := jobs.unproven(j); problem != "" {
 			problems = append(problems, rows.Problem{Where: j.name(), Text: problem})
+		} else if j.kind == cover {
+			known[run{j.check, j.pkg}] = true
 		}
 	}
 	for _, l := range ledgers {
 		for _, r := range l.Runs {
-			known, _ := jobs.record.Run(r.Check.String(), r.Package)
+			if !known[run{r.Check, r.Package}] {
+				continue // reported above
+			}
+			measured, _ := jobs.record.Run(r.Check.String(), r.Package)
 			for _, name := range r.Lines {
-				if !slices.Contains(known.Functions, name) {
+				if !slices.Contains(measured.Functions, name) {
 					problems = append(problems, rows.Problem{
 						Where: l.Dir + "/" + rows.Name,
 						Text:  fmt.Sprintf("%v is said to execute %s for the word %q, and does not", r.Check, name, r.Word),
@@ -52,7 +62,7 @@ func (p *Jobs) unproven(j job) string {
 	default:
 		k, ok := p.record.Kill(j.mutant.Name, j.check.String())
 		if known = ok; ok && k.Hashes == j.hashes && k.Says == j.says {
-			if j.kind == equal && k.Verdict == mutate.Killed {
+			if j.kind == equal && (k.Verdict == mutate.Killed || k.Verdict == mutate.OtherAssertion) {
 				return "said to be equivalent, and noticed"
 			}
 			return string(k.Verdict)

@@ -27,8 +27,8 @@ type Record struct {
 
 // Hashes is what an entry was proven for.
 type Hashes struct {
-	Source string // the package that the mutant changes, and its change
-	Check  string // the tests of the check's package, and what only tests import
+	SourceHash string // of the package that the mutant changes, and its change
+	CheckHash  string // of the tests of the check's package, and what only tests import
 }
 
 // Kill is what one check does to one mutant.
@@ -62,7 +62,7 @@ type Run struct {
 type Plain struct {
 	Mutant                    string
 	Survives, SurvivesBubbles bool
-	Source                    string
+	SourceHash                string
 }
 
 // Load reads a record. A file that does not exist is an empty one.
