@@ -76,14 +76,11 @@ func TestParseCheck(t *testing.T) {
 
 func TestPlainTests(t *testing.T) {
 	dir := filepath.Join("testdata", "planted")
-	plain, err := PlainTests(dir, false)
+	plain, err := PlainTests(dir)
 	require.NoError(t, err)
 	assert.Contains(t, plain, "TestLimit")
 	assert.NotContains(t, plain, "TestStressNothing")
 	assert.NotContains(t, plain, "TestBubble")
-	bubbles, err := PlainTests(dir, true)
-	require.NoError(t, err)
-	assert.Contains(t, bubbles, "TestBubble")
 	all, err := Tests(dir)
 	require.NoError(t, err)
 	assert.Subset(t, all, []string{"TestLimit", "TestStressNothing", "TestBubble"})

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -14,17 +15,11 @@ import (
 var methodSuffixes = []string{"_explore", "_lin", "_stress", "_fuzz", "_alloc", "_synctest"}
 
 // PlainTests returns the names of the plain behaviour tests in a folder: those
-// of test files that are not named for another method of proof. Inside says
-// whether tests in bubbles of testing/synctest count, too.
-func PlainTests(dir string, bubbles bool) ([]string, error) {
+// of test files that are not named for another method of proof.
+func PlainTests(dir string) ([]string, error) {
 	return tests(dir, func(file string) bool {
 		base := strings.TrimSuffix(file, "_test.go")
-		for _, suffix := range methodSuffixes {
-			if strings.HasSuffix(base, suffix) && (suffix != "_synctest" || !bubbles) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(methodSuffixes, func(s string) bool { return strings.HasSuffix(base, s) })
 	})
 }
 

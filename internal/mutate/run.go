@@ -88,8 +88,8 @@ func (r *Runner) Survives(ctx context.Context, m Mutant, pkg string, tests []str
 	if err != nil {
 		return false, err
 	}
-	defer r.take(true)()
-	printed, err := r.goCommand(ctx, r.environment(), []string{"test", "-json", "-vet=off", "-race", fmt.Sprintf("-count=%d", rounds),
+	defer r.take(false)()
+	printed, err := r.goCommand(ctx, r.environment(), []string{"test", "-json", "-vet=off", "-race", "-failfast", fmt.Sprintf("-count=%d", rounds),
 		"-timeout=" + r.timeout().String(), "-overlay=" + overlay, "-run=^(" + strings.Join(tests, "|") + ")$", "./" + pkg})
 	if err != nil {
 		return false, err

@@ -40,31 +40,21 @@ func PlanPlain(ledgers []*rows.Ledger, r *record.Record, h *record.Hasher) (*Job
 
 func (s *Session) plain(ctx context.Context, j job) (said, problem string, err error) {
 	dir := filepath.Join(s.Root, filepath.FromSlash(j.pkg))
-	survives := [2]bool{}
-	for i, bubbles := range []bool{false, true} {
-		tests, err := mutate.PlainTests(dir, bubbles)
-		if err != nil {
+	tests, err := mutate.PlainTests(dir)
+	if err != nil {
+		return "", "", err
+	}
+	survives := len(tests) == 0
+	if !survives {
+		if survives, err = s.Runner.Survives(ctx, j.mutant.Mutant, j.pkg, tests, rounds); err != nil {
 			return "", "", err
-		}
-		if len(tests) == 0 {
-			survives[i] = true
-			continue
-		}
-		if survives[i], err = s.Runner.Survives(ctx, j.mutant.Mutant, j.pkg, tests, rounds); err != nil {
-			return "", "", err
-		}
-		if !survives[i] {
-			break
 		}
 	}
 	s.mu.Lock()
-	s.Record.PutPlain(record.Plain{Mutant: j.mutant.Name, Survives: survives[0], SurvivesBubbles: survives[1], SourceHash: j.hashes.SourceHash})
+	s.Record.PutPlain(record.Plain{Mutant: j.mutant.Name, Survives: survives, SourceHash: j.hashes.SourceHash})
 	s.mu.Unlock()
-	switch {
-	case survives[1]:
-		return "survives them, and the tests in bubbles", "", nil
-	case survives[0]:
-		return "survives them; the tests in bubbles notice it", "", nil
+	if survives {
+		return "survives", "", nil
 	}
 	return "noticed", "", nil
 }

@@ -91,7 +91,7 @@ func (s *Session) Prove(ctx context.Context, jobs *Jobs, want Select) (Result, e
 	return Result{s.done, left, s.problems}, context.Cause(ctx)
 }
 
-func (j job) alone() bool { return j.kind == plain || j.check.Method.Alone() }
+func (j job) alone() bool { return j.check.Method.Alone() }
 
 func (s *Session) do(ctx context.Context, jobs *Jobs, j job) error {
 	start := time.Now()

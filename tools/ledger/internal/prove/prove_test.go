@@ -222,7 +222,6 @@ func TestPlainTestsAreMeasured(t *testing.T) {
 	assert.False(t, known.Survives)
 	known, _ = p.record.PlainOf("P-1/harmless")
 	assert.True(t, known.Survives)
-	assert.True(t, known.SurvivesBubbles)
 }
 
 // The end of the context ends the session; what was proven until then counts.

@@ -57,12 +57,11 @@ type Run struct {
 	Hashes
 }
 
-// Plain is whether a mutant survives the plain behaviour tests of its package
-// alone, and whether it also does if the tests in bubbles are added.
+// Plain is whether a mutant survives the plain behaviour tests of its package.
 type Plain struct {
-	Mutant                    string
-	Survives, SurvivesBubbles bool
-	SourceHash                string
+	Mutant     string
+	Survives   bool
+	SourceHash string
 }
 
 // Load reads a record. A file that does not exist is an empty one.
