@@ -59,7 +59,7 @@ func outcomeOf(c Check, printed []byte) Outcome {
 	var o Outcome
 	var own, build, rest strings.Builder
 	action, elapsed := "", 0.0
-	built := true
+	built, ended := true, false // ended: the process, with success
 	for line := range bytes.Lines(printed) {
 		var e event
 		if json.Unmarshal(line, &e) != nil {
@@ -72,6 +72,8 @@ func outcomeOf(c Check, printed []byte) Outcome {
 			build.WriteString(e.Output)
 		case e.Action == "build-fail":
 			built = false
+		case e.Action == "pass" && e.Test == "":
+			ended = true
 		case e.Action == "output" && mine:
 			own.WriteString(e.Output)
 		case e.Action == "output":
@@ -85,17 +87,17 @@ func outcomeOf(c Check, printed []byte) Outcome {
 	switch {
 	case !built:
 		o.End, o.Output = NotBuilt, build.String()
+	case action == "pass":
+		o.End = Passed // whatever it logged, and whatever comes after it
 	case hasLine(o.Output+rest.String(), "panic: test timed out"):
 		o.End = TimedOut
 	case hasLine(o.Output+rest.String(), fatal...):
 		o.End = Crashed
 		o.Output += rest.String()
-	case action == "pass":
-		o.End = Passed
 	case action == "fail":
 		o.End = Failed
-	case action == "" && own.Len() > 0:
-		o.End = Crashed // it began and the process ended
+	case action == "" && own.Len() > 0 && !ended:
+		o.End = Crashed // it began and the process was gone
 		o.Output += rest.String()
 	default:
 		o.End = NotRun

@@ -25,6 +25,10 @@ func TestNested(t *testing.T) {
 	t.Run("other", func(*testing.T) {})
 }
 
+func TestParts(t *testing.T) {
+	t.Run("one/two", func(t *testing.T) { t.Log("something") })
+}
+
 // TestVacuous calls everything and looks at nothing.
 func TestVacuous(*testing.T) {
 	c := New(1)
@@ -62,6 +66,10 @@ func TestFailsAndPanics(t *testing.T) {
 		t.Error("it does not begin at 0")
 		panic("TestFailsAndPanics")
 	}
+}
+
+func TestLogsAPanic(*testing.T) {
+	os.Stdout.WriteString("panic: this is only said\n")
 }
 
 func TestExitsAtOnce(*testing.T) {

@@ -48,8 +48,12 @@ func Executed(dir, profile string) (map[string]bool, error) {
 		}
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
-			if ok && f.Body != nil && f.Name.IsExported() && wholly(fset, f.Body, blocks) {
-				executed[nameOf(f)] = true
+			if !ok || f.Body == nil || !f.Name.IsExported() {
+				continue
+			}
+			name := nameOf(f)
+			if ast.IsExported(name) && wholly(fset, f.Body, blocks) { // a method is as exported as its type
+				executed[name] = true
 			}
 		}
 	}

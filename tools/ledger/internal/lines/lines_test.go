@@ -87,6 +87,12 @@ func (T[K]) Used() func() {
 }
 
 func unexported() {}
+
+type hidden struct{}
+
+func (hidden) Exported() {
+	println()
+}
 `
 
 func TestExecuted(t *testing.T) {
@@ -100,6 +106,7 @@ x/p/p.go:14.35,16.3 1 0
 x/p/p.go:19.27,20.16 1 3
 x/p/p.go:20.16,22.3 1 2
 x/p/p.go:25.19,25.20 0 1
+x/p/p.go:29.27,31.2 1 1
 x/p/other.go:7.18,9.2 1 1
 `)
 	require.NoError(t, err)

@@ -234,17 +234,11 @@ func TestInterruption(t *testing.T) {
 	s.Runner.Timeout = time.Minute
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stop := errors.New("stop")
-	go func() {
-		for ctx.Err() == nil {
-			s.mu.Lock()
-			_, known := s.Record.Kill("P-1/one-more", "behaviour pkg TestLimit")
-			s.mu.Unlock()
-			if known {
-				cancel(stop)
-			}
-			time.Sleep(time.Millisecond)
+	s.Progress = writer(func(line string) {
+		if strings.Contains(line, limitRow) {
+			cancel(stop)
 		}
-	}()
+	})
 	result, err := s.Prove(ctx, jobs, Only(regexp.MustCompile("^P-1/")))
 	require.ErrorIs(t, err, stop)
 	assert.Less(t, result.Jobs, 3)
@@ -255,6 +249,14 @@ func TestInterruption(t *testing.T) {
 	result, err = s.Prove(t.Context(), jobs, All)
 	require.NoError(t, err)
 	assert.Positive(t, result.Left, "nothing begins after the budget")
+}
+
+// writer is a function that each line of the progress is given to.
+type writer func(line string)
+
+func (w writer) Write(text []byte) (int, error) {
+	w(string(text))
+	return len(text), nil
 }
 
 func TestSelect(t *testing.T) {
@@ -279,6 +281,16 @@ func TestSelect(t *testing.T) {
 	}
 	assert.Equal(t, 1, inSlices, "each mutant is in one slice")
 	assert.Equal(t, 1, count(Either(Slice(0, 1), Only(regexp.MustCompile("one-more")))))
+}
+
+// A check that depends on chance looks again, others do not.
+func TestAttempts(t *testing.T) {
+	for method, want := range map[mutate.Method]int{mutate.Explorer: 1, mutate.Behaviour: 1, mutate.Synctest: 1, mutate.Stress: 5, mutate.Race: 5, mutate.Linearizability: 5} {
+		j := job{kind: kill, check: mutate.Check{Method: method}}
+		assert.Equal(t, want, j.attempts(), method)
+		j.kind = equal
+		assert.Equal(t, 1, j.attempts(), method)
+	}
 }
 
 func TestExplored(t *testing.T) {
