@@ -3,7 +3,8 @@
 // A [Mutant] is a named change: edits that replace text which occurs exactly
 // once in its file. It is written to a directory of its own and compiled with
 // the go command's -overlay flag, so the work tree is never touched, and the
-// build cache serves mutants like any other source.
+// build cache serves mutants like any other source. Test files that a check cannot
+// depend on are left out in the same way.
 //
 // A [Check] is one test and the way to run it. A [Runner] runs checks, with or
 // without a mutant, and [Judge] says what became of the mutant. A check kills a

@@ -74,6 +74,30 @@ func TestParseCheck(t *testing.T) {
 	}
 }
 
+// A test of the package itself is compiled without the external ones, which it
+// cannot depend on; an external one with all.
+func TestUnneeded(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"p.go":          "package p\n",
+		"in_test.go":    "package p\n\nfunc TestIn() {}\n",
+		"out_test.go":   "package p_test\n\nfunc TestOut() {}\n",
+		"other_test.go": "package p_test\n\nfunc helper() {}\n",
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, "p"), 0o777))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "p", name), []byte(text), 0o666))
+	}
+	for test, want := range map[string][]string{
+		"TestIn":     {"p/other_test.go", "p/out_test.go"},
+		"TestIn/sub": {"p/other_test.go", "p/out_test.go"},
+		"TestOut":    nil,
+	} {
+		got, err := unneeded(dir, Check{Behaviour, "p", test})
+		require.NoError(t, err)
+		assert.Equal(t, want, got, test)
+	}
+}
+
 func TestPlainTests(t *testing.T) {
 	dir := filepath.Join("testdata", "planted")
 	plain, err := PlainTests(dir)

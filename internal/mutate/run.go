@@ -57,12 +57,16 @@ func (r *Runner) run(ctx context.Context, c Check, m *Mutant, more []string) (Ou
 	defer func() { _ = os.RemoveAll(dir) }()
 	args := append([]string{"test", "-json", "-vet=off", "-count=1", "-run=" + c.pattern(), "-timeout=" + r.timeout().String()}, c.Method.build()...)
 	args = append(args, more...)
-	if m != nil {
-		overlay, err := m.overlay(r.Root, dir)
+	out, err := unneeded(r.Root, c)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if m != nil || len(out) > 0 {
+		path, err := overlay(r.Root, dir, m, out)
 		if err != nil {
 			return Outcome{}, err
 		}
-		args = append(args, "-overlay="+overlay)
+		args = append(args, "-overlay="+path)
 	}
 	defer r.take(c.Method.Alone())()
 	env := append(r.environment(), "SURETY_EXPLORE_SCHEDULES="+dir)
@@ -84,13 +88,13 @@ func (r *Runner) Survives(ctx context.Context, m Mutant, pkg string, tests []str
 		return false, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	overlay, err := m.overlay(r.Root, dir)
+	path, err := overlay(r.Root, dir, &m, nil)
 	if err != nil {
 		return false, err
 	}
 	defer r.take(false)()
 	printed, err := r.goCommand(ctx, r.environment(), []string{"test", "-json", "-vet=off", "-race", "-failfast", fmt.Sprintf("-count=%d", rounds),
-		"-timeout=" + r.timeout().String(), "-overlay=" + overlay, "-run=^(" + strings.Join(tests, "|") + ")$", "./" + pkg})
+		"-timeout=" + r.timeout().String(), "-overlay=" + path, "-run=^(" + strings.Join(tests, "|") + ")$", "./" + pkg})
 	if err != nil {
 		return false, err
 	}
