@@ -10,6 +10,9 @@ import (
 	"github.com/surety-go/surety/internal/mutate"
 )
 
+// minWords is how many bytes of an assertion's words a mutant has to name.
+const minWords = 8
+
 var mutantName = regexp.MustCompile(`^[A-Z]+-\d+/[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Check returns the rules that the ledgers break, as far as reading tells: a
@@ -156,8 +159,8 @@ func (c *checker) mutant(g Guarantee, m Mutant) {
 		if !slices.Contains(g.Checks, k.Check) {
 			c.add(m.Name, "killer %v is no check of %s", k.Check, g.ID)
 		}
-		if len(strings.TrimSpace(k.Says)) < 3 {
-			c.add(m.Name, "killer %v says nothing; give a part of the words of its assertion", k.Check)
+		if len(strings.TrimSpace(k.Says)) < minWords {
+			c.add(m.Name, "killer %v says next to nothing; give a part of the words of its assertion that others would not say", k.Check)
 		}
 	}
 }

@@ -33,8 +33,8 @@ n++'''
 new = '''
 n += 2'''
 [guarantee.mutant.killed_by]
-"race other TestOther" = "two"
-"behaviour TestCount" = "want 1"
+"race other TestOther" = "two are counted"
+"behaviour TestCount" = "want one, got two"
 
 [[guarantee.mutant]]
 name = "same"
@@ -92,7 +92,7 @@ func TestReadAll(t *testing.T) {
 	assert.Equal(t, Mutant{
 		Mutant: mutate.Mutant{Name: "P-1/no-count", Operator: "off-by-one", Edits: []mutate.Edit{{File: "p/p.go", Old: "n++", New: "n += 2"}}},
 		What:   "it counts wrongly",
-		Kills:  []Kill{{count, "want 1"}, {other, "two"}},
+		Kills:  []Kill{{count, "want one, got two"}, {other, "two are counted"}},
 	}, g.Mutants[0])
 	assert.Len(t, g.Mutants[1].Edits, 2)
 	assert.Equal(t, "p/p.go", g.Mutants[1].Edits[1].File, "a further edit is of the same file unless it says otherwise")
@@ -107,9 +107,9 @@ func TestRulesAreEnforced(t *testing.T) {
 		"check that does not exist":    {"behaviour TestCount", "behaviour TestNobodyWrote", "P-1: check behaviour p TestNobodyWrote does not exist"},
 		"run that does not exist":      {"check = \"race other TestOther\"", "check = \"race other TestNone\"", "p/ledger.toml: check race other TestNone does not exist"},
 		"run without lines":            {`lines = ["Count"]`, "lines = []", "covers no line"},
-		"check that kills nothing":     {"\"race other TestOther\" = \"two\"\n", "", "P-1: vacuous: no mutant names check race other TestOther"},
+		"check that kills nothing":     {"\"race other TestOther\" = \"two are counted\"\n", "", "P-1: vacuous: no mutant names check race other TestOther"},
 		"killer of another guarantee":  {"\"behaviour TestCount\" = ", "\"behaviour other TestOther\" = ", "is no check of P-1"},
-		"killer that says nothing":     {`"want 1"`, `""`, "says nothing"},
+		"killer that says nothing":     {`"want one, got two"`, `""`, "says next to nothing"},
 		"nobody is to kill it":         {`equivalent = "It is the same."`, "", "P-1/same: nobody is to kill it"},
 		"killed and equivalent":        {"what = \"it counts wrongly\"", "what = \"x\"\nequivalent = \"y\"", "P-1/no-count: it is both"},
 		"stale anchor":                 {"n++'''", "m++'''", "P-1/no-count: mutant P-1/no-count: stale mutant: edit 1: its text is not in p/p.go"},
