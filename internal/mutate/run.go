@@ -80,15 +80,15 @@ func (r *Runner) run(ctx context.Context, c Check, m *Mutant, more []string) (Ou
 	return outcomeOf(c, printed), nil
 }
 
-// Survives reports whether the tests pass with m in place: rounds runs of each
-// under the race detector. Crashes and time-outs count as noticed.
-func (r *Runner) Survives(ctx context.Context, m Mutant, pkg string, tests []string, rounds int) (bool, error) {
+// Pass reports whether the tests pass, with m in place if it is not nil: rounds
+// runs of each under the race detector. Crashes and time-outs are no passes.
+func (r *Runner) Pass(ctx context.Context, m *Mutant, pkg string, tests []string, rounds int) (bool, error) {
 	dir, err := os.MkdirTemp("", "mutate-")
 	if err != nil {
 		return false, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	path, err := overlay(r.Root, dir, &m, nil)
+	path, err := overlay(r.Root, dir, m, nil)
 	if err != nil {
 		return false, err
 	}
@@ -100,7 +100,7 @@ func (r *Runner) Survives(ctx context.Context, m Mutant, pkg string, tests []str
 	}
 	switch {
 	case bytes.Contains(printed, []byte(`"Action":"build-fail"`)):
-		return false, fmt.Errorf("mutant %s does not build:\n%s", m.Name, printed)
+		return false, fmt.Errorf("the tests of %s do not build:\n%s", pkg, printed)
 	case bytes.Contains(printed, []byte(`"Action":"fail"`)):
 		return false, nil
 	case bytes.Contains(printed, []byte("no tests to run")):

@@ -104,7 +104,7 @@ func TestTimeOutIsNoKill(t *testing.T) {
 func TestStaleMutantIsAnError(t *testing.T) {
 	_, err := plantedRunner().Run(t.Context(), Check{Behaviour, ".", "TestLimit"}, gone)
 	require.ErrorIs(t, err, ErrStale)
-	_, err = plantedRunner().Survives(t.Context(), *gone, ".", []string{"TestLimit"}, 1)
+	_, err = plantedRunner().Pass(t.Context(), gone, ".", []string{"TestLimit"}, 1)
 	require.ErrorIs(t, err, ErrStale)
 }
 
@@ -125,7 +125,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	assert.ErrorIs(t, err, stop)
 }
 
-func TestSurvives(t *testing.T) {
+func TestPass(t *testing.T) {
 	requireRaceDetector(t)
 	r := plantedRunner()
 	for _, c := range []struct {
@@ -133,19 +133,21 @@ func TestSurvives(t *testing.T) {
 		tests []string
 		want  bool
 	}{
+		{nil, []string{"TestVacuous", "TestLimit"}, true},
+		{nil, []string{"TestBroken"}, false},
 		{oneMore, []string{"TestVacuous"}, true},
 		{oneMore, []string{"TestVacuous", "TestLimit"}, false},
 		{begun, []string{"TestPanicsAtOnce"}, false},
 		{noLock, []string{"TestLimit"}, true},
 		{noLock, []string{"TestConcurrent"}, false},
 	} {
-		got, err := r.Survives(t.Context(), *c.m, ".", c.tests, 2)
+		got, err := r.Pass(t.Context(), c.m, ".", c.tests, 2)
 		require.NoError(t, err)
-		assert.Equal(t, c.want, got, "%s, %v", c.m.Name, c.tests)
+		assert.Equal(t, c.want, got, "%v, %v", c.m, c.tests)
 	}
-	_, err := r.Survives(t.Context(), *bad, ".", []string{"TestLimit"}, 1)
-	require.ErrorContains(t, err, "does not build")
-	_, err = r.Survives(t.Context(), *oneMore, ".", []string{"TestNobodyWrote"}, 1)
+	_, err := r.Pass(t.Context(), bad, ".", []string{"TestLimit"}, 1)
+	require.ErrorContains(t, err, "do not build")
+	_, err = r.Pass(t.Context(), oneMore, ".", []string{"TestNobodyWrote"}, 1)
 	require.ErrorContains(t, err, "none of the tests")
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/surety-go/surety/internal/mutate"
 	"github.com/surety-go/surety/tools/ledger/internal/record"
@@ -46,7 +47,10 @@ func (s *Session) plain(ctx context.Context, j job) (said, problem string, err e
 	}
 	survives := len(tests) == 0
 	if !survives {
-		if survives, err = s.Runner.Survives(ctx, j.mutant.Mutant, j.pkg, tests, rounds); err != nil {
+		if passes, err := s.plainControl(ctx, j.pkg, tests); err != nil || !passes {
+			return "", "the plain tests fail without a mutant", err
+		}
+		if survives, err = s.Runner.Pass(ctx, &j.mutant.Mutant, j.pkg, tests, rounds); err != nil {
 			return "", "", err
 		}
 	}
@@ -57,6 +61,21 @@ func (s *Session) plain(ctx context.Context, j job) (said, problem string, err e
 		return "survives", "", nil
 	}
 	return "noticed", "", nil
+}
+
+// plainControl reports whether the plain tests of a package pass as things are.
+// It runs them once per session.
+func (s *Session) plainControl(ctx context.Context, pkg string, tests []string) (bool, error) {
+	s.mu.Lock()
+	if s.plainly == nil {
+		s.plainly = make(map[string]func() (bool, error))
+	}
+	if s.plainly[pkg] == nil {
+		s.plainly[pkg] = sync.OnceValues(func() (bool, error) { return s.Runner.Pass(ctx, nil, pkg, tests, rounds) })
+	}
+	run := s.plainly[pkg]
+	s.mu.Unlock()
+	return run()
 }
 
 func sortedKeys(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
