@@ -10,14 +10,15 @@ import (
 type Method string
 
 // The methods. Each test is run as its method asks for: Explorer with the
-// explored build and on one core, Race with the race detector, the others
-// plainly.
+// explored build and on one core, Race with the race detector, RacedExplorer
+// with all of that, the others plainly.
 const (
 	Explorer        Method = "explorer"
 	Linearizability Method = "linearizability"
 	Stress          Method = "stress"
 	Fuzz            Method = "fuzz" // the seeds of a fuzz target
 	Race            Method = "race"
+	RacedExplorer   Method = "raced-explorer"
 	Allocation      Method = "allocation"
 	Synctest        Method = "synctest"
 	Behaviour       Method = "behaviour"
@@ -33,6 +34,7 @@ var Methods = []struct {
 	{Stress, "real goroutines, many rounds, an invariant"},
 	{Fuzz, "generated inputs against a model"},
 	{Race, "real goroutines under the race detector"},
+	{RacedExplorer, "explored schedules of the shipped code under the race detector: what no schedule shows, because it is no visible operation"},
 	{Allocation, "heap allocations, measured"},
 	{Synctest, "a bubble with fake time, in which waiting is exact"},
 	{Behaviour, "calls and their results"},
@@ -84,9 +86,14 @@ func (m Method) build() []string {
 		return []string{"-tags=surety_explore"}
 	case Race:
 		return []string{"-race"}
+	case RacedExplorer:
+		return []string{"-tags=surety_explore", "-race"}
 	}
 	return nil
 }
+
+// Explored reports whether the check runs in the explored build.
+func (m Method) Explored() bool { return m == Explorer || m == RacedExplorer }
 
 // Alone reports whether the check needs the cores for itself, because what it
 // sees depends on goroutines that run side by side.

@@ -70,7 +70,7 @@ func (r *Runner) run(ctx context.Context, c Check, m *Mutant, more []string) (Ou
 	}
 	defer r.take(c.Method.Alone())()
 	env := append(r.environment(), "SURETY_EXPLORE_SCHEDULES="+dir)
-	if c.Method == Explorer {
+	if c.Method.Explored() {
 		env = append(env, "GOMAXPROCS=1") // one process explores; the other cores have other runs
 	}
 	printed, err := r.goCommand(ctx, env, append(args, "./"+c.Package))

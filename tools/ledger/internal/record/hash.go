@@ -83,7 +83,7 @@ func (h *Hasher) CheckFiles(c mutate.Check) ([]string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	tags := ""
-	if c.Method == mutate.Explorer {
+	if c.Method.Explored() {
 		tags = "surety_explore"
 	}
 	key := c.Package + " " + tags
