@@ -200,7 +200,7 @@ func (s *Session) mutant(ctx context.Context, jobs *Jobs, j job) (said, problem 
 		return "passes on it, as argued", "", nil
 	case verdict == j.want():
 		return fmt.Sprintf("killed: %s", clip(mutate.Words(after.Output, j.says), 120)), "", nil
-	case j.kind == equal && after.End == mutate.Failed:
+	case j.kind == equal && (verdict == mutate.Killed || verdict == mutate.OtherAssertion):
 		return "", "is said to be equivalent, and is noticed\n" + indent(after.Output), nil
 	}
 	return "", string(verdict) + "\n" + indent(after.Output), nil
