@@ -24,7 +24,7 @@ type kind int
 const (
 	get       kind = iota
 	getFunc        // with a function of its own
-	getShort       // with a context that cancelAll ends
+	getShort       // with a context that cancelAll ends; every other one by GetFunc
 	getError       // its load returns an error
 	getPanic       // its load panics
 	getGoexit      // its load calls Goexit
@@ -240,7 +240,7 @@ func (w *world) do(ctx context.Context, in input) (out output) {
 			ctx = w.short
 		}
 		out.get(context.WithValue(ctx, number{}, in), func(ctx context.Context) (int, error) {
-			if in.kind == getFunc {
+			if in.kind == getFunc || in.kind.isShort() && in.id%2 == 1 {
 				return w.cache.GetFunc(ctx, in.key, func(ctx context.Context, key int) (int, error) { return w.load(ctx, key) })
 			}
 			return w.cache.Get(ctx, in.key)

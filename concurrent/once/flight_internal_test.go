@@ -61,3 +61,42 @@ func TestSettlingFixesWhoGetsTheOutcome(t *testing.T) {
 		assert.Equal(t, 7, value)
 	}
 }
+
+// askedOften is a context that ends when it was asked a thousand times.
+type askedOften struct {
+	context.Context
+	asked int
+}
+
+func (c *askedOften) Err() error {
+	if c.asked++; c.asked > 1000 {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// A flight that is dying, and whose last caller has not come round to emptying
+// its slot, keeps nobody waiting: the next caller empties the slot and goes on.
+func TestNobodyWaitsForTheDying(t *testing.T) {
+	const says = "waits for the last caller of a dying flight"
+	dying := func(s seat[int]) *flight[int] {
+		f := newFlight[int](context.Background(), s)
+		f.waiters.Store(0)
+		return f
+	}
+	var c Cache[string, int]
+	s := &keySeat[string, int]{cache: &c, entry: &entry[string, int]{key: "a"}}
+	s.entry.flight = dying(s)
+	c.entries.Store("a", s.entry)
+	value, err := c.GetFunc(&askedOften{Context: context.Background()}, "a", func(context.Context, string) (int, error) { return 7, nil })
+	require.NoError(t, err, says)
+	assert.Equal(t, 7, value)
+
+	v := NewValue(func(context.Context) (int, error) { return 7, nil })
+	state := new(valueState[int])
+	state.flight = dying(&valueSeat[int]{value: v, state: state})
+	v.slot.Store(state)
+	value, err = v.Get(&askedOften{Context: context.Background()})
+	require.NoError(t, err, says)
+	assert.Equal(t, 7, value)
+}

@@ -136,7 +136,7 @@ func (c *client) do(in input) (out output) {
 	ctx := context.Background()
 	switch in.kind {
 	case register:
-		h, err := c.r.Register(in.key, in.value)
+		h, err := c.register(in.key, in.value)
 		if out.outcome = outcomeOf(err); err == nil {
 			c.own[in.key], c.made[in.key] = in.value, h
 		} else if h != (Handle{}) {
@@ -168,6 +168,22 @@ func (c *client) do(in input) (out output) {
 		out.n = c.r.Len()
 	}
 	return out
+}
+
+// register is Register in one of its three forms, which the value decides.
+func (c *client) register(key, value int) (h Handle, err error) {
+	switch (value/100 + value/10) % 3 {
+	case 0:
+		return c.r.RegisterDepth(0, key, value)
+	case 1:
+		defer func() {
+			if v := recover(); v != nil {
+				err = v.(error)
+			}
+		}()
+		return c.r.MustRegister(key, value), nil
+	}
+	return c.r.Register(key, value)
 }
 
 func (out *output) find(r *Registry[int, int], ctx context.Context, key int) {

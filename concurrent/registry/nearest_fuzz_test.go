@@ -26,7 +26,7 @@ func plainDistance(a, b []rune) int {
 }
 
 func FuzzDistance(f *testing.F) {
-	for _, pair := range [][2]string{{"", ""}, {"json", "jsn"}, {"kitten", "sitting"}, {"größe", "grosse"}, {"ab", "ba"}, {"abcdef", ""}} {
+	for _, pair := range [][2]string{{"", ""}, {"json", "jsn"}, {"kitten", "sitting"}, {"größe", "grosse"}, {"ab", "ba"}, {"abcdef", ""}, {"xab", "aby"}, {"abcx", "yabc"}} {
 		f.Add(pair[0], pair[1], 2)
 	}
 	f.Fuzz(func(t *testing.T, a, b string, limit int) {

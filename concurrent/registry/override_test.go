@@ -67,6 +67,20 @@ func TestOverrideWithNilValue(t *testing.T) {
 	assert.NoError(t, v)
 }
 
+// Keys are the same if they are equal, not if they look it.
+func TestOverridesOfKeysThatPrintAlike(t *testing.T) {
+	var r registry.Registry[any, string]
+	ctx := r.WithOverride(t.Context(), 1, "the number")
+	ctx = r.WithOverride(ctx, "1", "the text")
+	for key, want := range map[any]string{1: "the number", "1": "the text"} {
+		got, err := r.Lookup(ctx, key)
+		require.NoError(t, err)
+		assert.Equal(t, want, got, "saw the override of another key")
+	}
+	_, err := r.Lookup(ctx, int8(1))
+	assert.ErrorIs(t, err, concurrent.ErrNotFound)
+}
+
 // countingContext counts how often it is searched.
 type countingContext struct {
 	context.Context

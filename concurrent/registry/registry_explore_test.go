@@ -71,6 +71,9 @@ func TestExploreOwnHandles(t *testing.T) {
 
 func TestExploreSeal(t *testing.T) {
 	sweep(t, 2, 2, register, unregisterInit, seal, sealed)
+	// What is there after Seal returned is there for good: this takes a client
+	// that seals and then looks.
+	sweep(t, 2, 2, register, unregisterInit, seal, lookup)
 }
 
 func TestExploreOverrides(t *testing.T) {
@@ -79,6 +82,31 @@ func TestExploreOverrides(t *testing.T) {
 
 func TestExploreThreeGoroutines(t *testing.T) {
 	sweep(t, 3, 1, register, lookup, lookupOverridden, unregisterInit, unregisterGone, seal, sealed, snapshot, all, length)
+}
+
+// As long as nothing changes there is one snapshot, also if several ask for it
+// at once.
+func TestExploreOneSnapshotPerGeneration(t *testing.T) {
+	result := explore.Run(t, explore.Options{Name: t.Name()}, func(r *explore.R) {
+		reg, _ := setup(0)
+		reg.MustRegister(0, fresh(0, 0, 0))
+		var got [2]*Snapshot[int, int]
+		for i := range got {
+			r.Go(string(rune('A'+i)), func() {
+				r.Call(i, func() any { got[i] = reg.Snapshot(); return nil })
+			})
+		}
+		r.Check(func(explore.History) error {
+			if got[0] != got[1] {
+				return fmt.Errorf("two snapshots of one generation, %d", got[0].Generation())
+			}
+			return nil
+		})
+	})
+	if !result.Complete {
+		t.Errorf("not exhausted: %v", result)
+	}
+	t.Logf("1 programs, %v", result)
 }
 
 // Larger programs than can be exhausted.

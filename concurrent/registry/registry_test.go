@@ -149,7 +149,9 @@ func TestNotFoundErrorOfOtherKeys(t *testing.T) {
 func TestInvalidKeys(t *testing.T) {
 	r := registry.NewRegistry[any, int](registry.Config{Name: "codecs"})
 	for _, key := range []any{math.NaN(), []int{1}, [1]any{map[int]int{}}} {
-		h, err := r.Register(key, 1)
+		var h registry.Handle
+		var err error
+		require.NotPanics(t, func() { h, err = r.Register(key, 1) }, "a call that returns errors returns this one")
 		require.ErrorIs(t, err, concurrent.ErrInvalidKey)
 		assert.ErrorContains(t, err, `registry "codecs": Register: `)
 		assert.Zero(t, h)
@@ -283,6 +285,8 @@ func TestRegisteringManyIsLinear(t *testing.T) {
 		r.MustRegister(key, i)
 	}
 	runtime.ReadMemStats(&after)
-	assert.Less(t, (after.TotalAlloc-before.TotalAlloc)/n, uint64(64<<10))
+	each := (after.TotalAlloc - before.TotalAlloc) / n
+	t.Logf("%d bytes per registration", each)
+	assert.Less(t, each, uint64(16<<10), "bytes per registration")
 	assert.Equal(t, n, len(slices.Collect(maps.Keys(maps.Collect(r.All())))))
 }

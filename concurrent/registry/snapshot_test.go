@@ -35,6 +35,11 @@ func TestSnapshotNeverChanges(t *testing.T) {
 	later := r.Snapshot()
 	assert.EqualValues(t, 4, later.Generation())
 	assert.Equal(t, map[string]int{"b": 2, "c": 3}, maps.Collect(later.All()))
+
+	r.MustRegister("d", 4)
+	assert.Equal(t, 3, r.Snapshot().Len())
+	assert.Equal(t, map[string]int{"b": 2, "c": 3}, maps.Collect(later.All()), "a snapshot grew with the registry")
+	check()
 }
 
 func TestSnapshotTellsWhereRegistrationsWereMade(t *testing.T) {

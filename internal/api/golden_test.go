@@ -20,6 +20,11 @@ const goldenDir = "../../api"
 
 func TestGoldenFilesEqualTheAPI(t *testing.T) {
 	packages := loadAll(t)
+	changelog, err := os.ReadFile("../../CHANGELOG.md")
+	require.NoError(t, err)
+	if unannounced := unannounced(t, goldenDir, packages, string(changelog)); len(unannounced) > 0 {
+		t.Fatalf("this breaks users:\n%s\nundo it, or list each in CHANGELOG.md under Guarantees, with the word Breaking", strings.Join(unannounced, "\n"))
+	}
 	if *update {
 		require.NoError(t, writeGolden(goldenDir, packages))
 	}
@@ -28,6 +33,27 @@ func TestGoldenFilesEqualTheAPI(t *testing.T) {
 	if len(differences) > 0 {
 		t.Errorf("%s\nif these changes are wanted: go test ./internal/api -update", strings.Join(differences, "\n"))
 	}
+}
+
+// unannounced returns how the packages break users of what the golden files
+// in dir record, but for what the changelog announces.
+func unannounced(t *testing.T, dir string, packages []*Package, changelog string) []string {
+	t.Helper()
+	var all []string
+	for _, p := range packages {
+		golden, err := os.ReadFile(filepath.Join(dir, p.Name+".txt"))
+		if os.IsNotExist(err) {
+			continue
+		}
+		require.NoError(t, err)
+		for _, broken := range Broken(p.Name, string(golden), p.Golden()) {
+			name := strings.Split(broken, "`")[1]
+			if !Announced(changelog, name, Breaking) {
+				all = append(all, broken)
+			}
+		}
+	}
+	return all
 }
 
 // writeGolden makes dir hold the golden files of the packages and no others.
@@ -155,4 +181,43 @@ func TestGoldenFileWithoutPackageIsFound(t *testing.T) {
 	differences, err := compareGolden(dir, nil)
 	require.NoError(t, err)
 	assert.Equal(t, []string{filepath.Join(dir, "gone.txt") + ": there is no such package"}, differences)
+}
+
+// What breaks users is found, whatever the golden files become, until the
+// changelog announces it.
+func TestUnannouncedBreaks(t *testing.T) {
+	p := planted(t, "good")
+	for name, c := range map[string]struct{ was, is, want string }{
+		"weaker level":     {"atomic(whole); linear", "immutable; linear", "`good.Map.Len`: the level was immutable, is atomic(whole)"},
+		"weaker progress":  {"atomic(key); wait-free; 0 allocs", "atomic(key); wait-free on hit, else wait-free; 0 allocs", ""},
+		"more allocations": {"wait-free; 1 allocs", "wait-free; 0 allocs", "`good.New`: the allocations were 0 allocs, are 1 allocs"},
+		"other signature":  {"size int)", "size uint)", "`good.New`: its declaration was"},
+		"gone":             {"type Op uint8\n", "type Op uint8\ntype Open uint8\n", "`good.Open`: it is gone"},
+		"more":             {"type Op uint8\n", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			require.Contains(t, p.Golden(), c.was)
+			old := strings.Replace(p.Golden(), c.was, c.is, 1)
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "good.txt"), []byte(old), 0o644))
+			found := unannounced(t, dir, []*Package{p}, "")
+			if c.want == "" {
+				assert.Empty(t, found)
+				return
+			}
+			require.Len(t, found, 1)
+			assert.Contains(t, found[0], c.want)
+			id := strings.Split(c.want, "`")[1]
+			for changelog, announced := range map[string]bool{
+				"### Guarantees\n\n- Breaking: `" + id + "` is weaker.\n":            true,
+				"### Guarantees\n\n- Breaking: something and\n  `" + id + "` too.\n": true,
+				"### Guarantees\n\n- `" + id + "` is stronger.\n":                    false,
+				"### Changed\n\n- Breaking: `" + id + "` is weaker.\n":               false,
+				"### Guarantees\n\n- Breaking: `other`.\n- `" + id + "`\n":           false,
+				"### Guarantees\n\n- Breaking.\n### Fixed\n- `" + id + "`\n":         false,
+			} {
+				assert.Equal(t, announced, len(unannounced(t, dir, []*Package{p}, changelog)) == 0, changelog)
+			}
+		})
+	}
 }

@@ -135,7 +135,11 @@ func (e *engine) finish() {
 	e.abandoned = e.kill()
 	e.transport.settle()
 	e.killing = false
-	if e.abandoned {
+	kept := e.describeKept()
+	if kept != "" && e.failure == nil && !e.drain && !e.crashed && !e.options.AllowLocks {
+		e.fail(Misuse, kept)
+	}
+	if e.abandoned || kept != "" && !e.options.AllowLocks {
 		e.objects.unlock()
 	}
 	if e.failure == nil && !e.drain && !e.crashed && e.fair == 0 && e.r.check != nil {

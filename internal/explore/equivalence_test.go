@@ -218,7 +218,7 @@ func outcomes(t *testing.T, p generated, s Strategy, limit int) (map[string]int,
 func outcomesOf(t *testing.T, p generated, o Options) (map[string]int, Result) {
 	found := map[string]int{}
 	var m *machine
-	o.AllowLeaks, o.MaxSteps = true, 200
+	o.AllowLeaks, o.AllowLocks, o.MaxSteps = true, true, 200
 	o.Tolerate = func(f *Failure) bool {
 		if f.Kind != Deadlock {
 			return false
@@ -412,7 +412,7 @@ func TestTransportsAgree(t *testing.T) {
 				})
 			}
 		}
-		o := Options{AllowLeaks: true, Tolerate: func(*Failure) bool { return true }}
+		o := Options{AllowLeaks: true, AllowLocks: true, Tolerate: func(*Failure) bool { return true }}
 		one := Search(o, program)
 		o.Goroutines = true
 		two := Search(o, program)

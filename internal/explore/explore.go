@@ -54,6 +54,8 @@ type Options struct {
 	// AllowLeaks accepts goroutines that the program's goroutines started
 	// and that wait for ever.
 	AllowLeaks bool
+	// AllowLocks accepts locks that are held when all goroutines have ended.
+	AllowLocks bool
 	// Crash, if set, says which panics the program is meant to die of. The
 	// execution ends with one and is not checked.
 	Crash func(v any) bool

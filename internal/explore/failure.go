@@ -164,6 +164,35 @@ func (e *engine) describeBlocked() string {
 	return b.String()
 }
 
+// describeKept says which locks are still held, or "" if none is. An execution
+// that left goroutines behind is not asked.
+func (e *engine) describeKept() string {
+	if e.abandoned {
+		return ""
+	}
+	var kept []string
+	for i := int32(1); i <= e.objects.count; i++ {
+		ob := &e.objects.list[i]
+		kind, by := sched.Lock, ""
+		if ob.rw {
+			kind = sched.RWLock
+		}
+		switch {
+		case ob.holder >= 0:
+			by = e.gs[ob.holder].label()
+		case ob.reader > 0:
+			by = fmt.Sprintf("%d readers", ob.reader)
+		default:
+			continue
+		}
+		kept = append(kept, fmt.Sprintf("%s is still held by %s", e.nameOf(i, kind, false), by))
+	}
+	if kept == nil {
+		return ""
+	}
+	return "all goroutines have ended, and " + strings.Join(kept, ", and ")
+}
+
 // describeLivelock says which steps repeat.
 func (e *engine) describeLivelock() string {
 	text := fmt.Sprintf("the execution has not ended after %d steps, although all goroutines took turns", e.k)

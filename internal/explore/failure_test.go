@@ -92,6 +92,14 @@ func TestWhatWentWrongIsNamed(t *testing.T) {
 		{"unlock of an unlocked mutex in the setup", Misuse, "not held", func(*R) {
 			new(seam.RWMutex).RUnlock()
 		}},
+		{"a lock that is kept", Misuse, "mutex1 is still held by one", func(r *R) {
+			var mu seam.Mutex
+			r.Go("one", func() { mu.Lock() })
+		}},
+		{"a lock that readers keep", Misuse, "rwmutex1 is still held by 1 readers", func(r *R) {
+			var mu seam.RWMutex
+			r.Go("one", func() { mu.RLock() })
+		}},
 		{"too many goroutines", Limit, "32", func(r *R) {
 			for range 40 {
 				r.Go("", func() {})

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -11,8 +12,10 @@ import (
 var replayFlag = flag.String("explore.replay", "", "run only this `schedule`, as a failure printed it")
 
 // storeDir holds the schedules that failed, in the folder of the test's
-// package. It is a variable for the engine's own tests.
-var storeDir = filepath.Join("testdata", "schedules")
+// package, or where SURETY_EXPLORE_SCHEDULES says: who breaks the code on
+// purpose leaves no schedules behind. It is a variable for the engine's own
+// tests.
+var storeDir = cmp.Or(os.Getenv("SURETY_EXPLORE_SCHEDULES"), filepath.Join("testdata", "schedules"))
 
 // store writes the failing schedule of a program and returns the file's path.
 // What the file says beyond its last line is for readers.

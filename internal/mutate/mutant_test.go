@@ -1,0 +1,111 @@
+package mutate
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const file = "source.go"
+
+// folder returns a folder that holds one file with that text.
+func folder(t *testing.T, text string) string {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, file), []byte(text), 0o666))
+	return dir
+}
+
+func TestApplyReplacesTheOnePlace(t *testing.T) {
+	dir := folder(t, "one two three\n")
+	m := Mutant{Name: "m", Edits: []Edit{{file, "two", "2"}, {file, "2 three", "2 3"}}}
+	content, err := m.Apply(dir)
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{file: "one 2 3\n"}, content)
+	text, err := os.ReadFile(filepath.Join(dir, file))
+	require.NoError(t, err)
+	assert.Equal(t, "one two three\n", string(text), "the source is as it was")
+}
+
+func TestApplyRefusesStaleAnchors(t *testing.T) {
+	dir := folder(t, "one two two\n")
+	for what, e := range map[string]Edit{
+		"is not in":        {file, "three", "3"},
+		"is 2 times in":    {file, "two", "2"},
+		"no such file":     {"gone.go", "one", "1"},
+		"by what else":     {file, "one", "one"},
+		"what to replace":  {file, "", "x"},
+		"not a path below": {"../" + file, "one", "1"},
+	} {
+		_, err := Mutant{Name: "m", Edits: []Edit{e}}.Apply(dir)
+		require.ErrorContains(t, err, what)
+		assert.ErrorContains(t, err, "mutant m")
+		if what == "is not in" || what == "is 2 times in" || what == "no such file" {
+			assert.ErrorIs(t, err, ErrStale)
+		}
+	}
+	_, err := Mutant{Name: "m"}.Apply(dir)
+	assert.ErrorContains(t, err, "changes nothing")
+}
+
+func TestOperators(t *testing.T) {
+	assert.True(t, Operator("drop-recheck").Known())
+	assert.False(t, Operator("drop-everything").Known())
+	unused := Unused([]Operator{"drop-recheck", "logic"})
+	assert.Len(t, unused, len(Operators)-2)
+	assert.NotContains(t, unused, Operator("drop-recheck"))
+}
+
+func TestParseCheck(t *testing.T) {
+	c, err := ParseCheck("race TestX/sub", "p/q")
+	require.NoError(t, err)
+	assert.Equal(t, Check{Race, "p/q", "TestX/sub"}, c)
+	assert.Equal(t, "race p/q TestX/sub", c.String())
+	assert.Equal(t, "TestX", c.Func())
+	assert.Equal(t, "^TestX$/^sub$", c.pattern())
+	again, err := ParseCheck(c.String(), "other")
+	require.NoError(t, err)
+	assert.Equal(t, c, again)
+	for _, text := range []string{"", "TestX", "hope TestX", "race x", "race p TestX more"} {
+		_, err := ParseCheck(text, "p")
+		assert.ErrorContains(t, err, "check", text)
+	}
+}
+
+// A test of the package itself is compiled without the external ones, which it
+// cannot depend on; an external one with all.
+func TestUnneeded(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"p.go":          "package p\n",
+		"in_test.go":    "package p\n\nfunc TestIn() {}\n",
+		"out_test.go":   "package p_test\n\nfunc TestOut() {}\n",
+		"other_test.go": "package p_test\n\nfunc helper() {}\n",
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, "p"), 0o777))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "p", name), []byte(text), 0o666))
+	}
+	for test, want := range map[string][]string{
+		"TestIn":     {"p/other_test.go", "p/out_test.go"},
+		"TestIn/sub": {"p/other_test.go", "p/out_test.go"},
+		"TestOut":    nil,
+	} {
+		got, err := unneeded(dir, Check{Behaviour, "p", test})
+		require.NoError(t, err)
+		assert.Equal(t, want, got, test)
+	}
+}
+
+func TestPlainTests(t *testing.T) {
+	dir := filepath.Join("testdata", "planted")
+	plain, err := PlainTests(dir)
+	require.NoError(t, err)
+	assert.Contains(t, plain, "TestLimit")
+	assert.NotContains(t, plain, "TestStressNothing")
+	assert.NotContains(t, plain, "TestBubble")
+	all, err := Tests(dir)
+	require.NoError(t, err)
+	assert.Subset(t, all, []string{"TestLimit", "TestStressNothing", "TestBubble"})
+}

@@ -1,0 +1,39 @@
+package seam
+
+import (
+	"math"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Under two seeds the hashes of a hundred keys differ somewhere: that they all
+// agree by chance is beyond belief.
+func TestSeedsAreRandom(t *testing.T) {
+	a, b := MakeSeed(), MakeSeed()
+	differ := false
+	for key := range 100 {
+		differ = differ || Hash(&a, key) != Hash(&b, key)
+	}
+	assert.True(t, differ, "two seeds hash alike")
+	words, texts := false, false
+	for key := range 100 {
+		words = words || HashWord(&a, uint64(key)) != HashWord(&b, uint64(key))
+		texts = texts || HashString(&a, strconv.Itoa(key)) != HashString(&b, strconv.Itoa(key))
+	}
+	assert.True(t, words, "two seeds hash integers alike")
+	assert.True(t, texts, "two seeds hash strings alike")
+}
+
+func TestHashesOfEqualKeys(t *testing.T) {
+	type pair struct {
+		a any
+		b float64
+	}
+	seed := MakeSeed()
+	negative := math.Copysign(0, -1)
+	assert.Equal(t, Hash(&seed, 0.0), Hash(&seed, negative), "equal keys hash differently")
+	assert.Equal(t, Hash(&seed, pair{0.0, negative}), Hash(&seed, pair{negative, 0}), "equal keys hash differently")
+	assert.Equal(t, Hash[any](&seed, "x"), Hash[any](&seed, "x"))
+}

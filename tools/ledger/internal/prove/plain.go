@@ -1,0 +1,90 @@
+package prove
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/surety-go/surety/internal/mutate"
+	"github.com/surety-go/surety/tools/ledger/internal/record"
+	"github.com/surety-go/surety/tools/ledger/internal/rows"
+)
+
+// rounds is how often the plain tests run on a mutant.
+const rounds = 5
+
+// PlanPlain returns the jobs that measure which mutants survive the plain
+// behaviour tests of the package that they change.
+func PlanPlain(ledgers []*rows.Ledger, r *record.Record, h *record.Hasher) (*Jobs, error) {
+	p := &Jobs{record: r, hasher: h}
+	for _, l := range ledgers {
+		for _, g := range l.Guarantees {
+			for i := range g.Mutants {
+				m := &g.Mutants[i]
+				source, err := h.Mutant(m.Mutant)
+				if err != nil {
+					return nil, err
+				}
+				dir := filepath.ToSlash(filepath.Dir(m.Files()[0]))
+				j := job{kind: plain, mutant: m, pkg: dir, hashes: record.Hashes{SourceHash: source}}
+				known, ok := r.PlainOf(m.Name)
+				j.fresh = ok && known.SourceHash == source
+				p.all = append(p.all, j)
+			}
+		}
+	}
+	return p, nil
+}
+
+func (s *Session) plain(ctx context.Context, j job) (said, problem string, err error) {
+	dir := filepath.Join(s.Root, filepath.FromSlash(j.pkg))
+	tests, err := mutate.PlainTests(dir)
+	if err != nil {
+		return "", "", err
+	}
+	survives := len(tests) == 0
+	if !survives {
+		if passes, err := s.plainControl(ctx, j.pkg, tests); err != nil || !passes {
+			return "", "the plain tests fail without a mutant", err
+		}
+		if survives, err = s.Runner.Pass(ctx, &j.mutant.Mutant, j.pkg, tests, rounds); err != nil {
+			return "", "", err
+		}
+	}
+	s.mu.Lock()
+	s.Record.PutPlain(record.Plain{Mutant: j.mutant.Name, Survives: survives, SourceHash: j.hashes.SourceHash})
+	s.mu.Unlock()
+	if survives {
+		return "survives", "", nil
+	}
+	return "noticed", "", nil
+}
+
+// plainControl reports whether the plain tests of a package pass as things are.
+// It runs them once per session.
+func (s *Session) plainControl(ctx context.Context, pkg string, tests []string) (bool, error) {
+	s.mu.Lock()
+	if s.plainly == nil {
+		s.plainly = make(map[string]func() (bool, error))
+	}
+	if s.plainly[pkg] == nil {
+		s.plainly[pkg] = sync.OnceValues(func() (bool, error) { return s.Runner.Pass(ctx, nil, pkg, tests, rounds) })
+	}
+	run := s.plainly[pkg]
+	s.mu.Unlock()
+	return run()
+}
+
+func sortedKeys(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
+
+// below returns the path of a file below root, with slashes.
+func below(root, name string) string {
+	rel, err := filepath.Rel(root, name)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		return name
+	}
+	return filepath.ToSlash(rel)
+}
