@@ -2,7 +2,6 @@ package atomicmap
 
 import (
 	"reflect"
-	"unsafe"
 
 	"github.com/surety-go/surety/internal/seam"
 )
@@ -34,25 +33,17 @@ func formOf[V any]() form {
 	switch {
 	case t.Size() <= 8 && !hasPointers(t):
 		return flat
-	case t.Size() == unsafe.Sizeof(uintptr(0)) && hasPointers(t):
+	case t.Size() == reflect.TypeFor[uintptr]().Size() && hasPointers(t):
 		return direct
 	}
 	return boxed
 }
 
-// pointerCell is what a cell of form direct or boxed is allocated as.
-type pointerCell struct {
-	_       [0]seam.Uint64                                    // aligns it as a cell
-	pointer [8 / unsafe.Sizeof(uintptr(0))]seam.Pointer[byte] // the first is the cell, another one fills up
-}
-
 // value is what a cell holds, outside of it: the bits of a flat value, not
 // flipped, or the pointer. The other field is zero.
-type cellValue = value
-
 type value struct {
 	bits    uint64
-	pointer unsafe.Pointer
+	pointer *byte
 }
 
 // state says whether a cell holds a value.

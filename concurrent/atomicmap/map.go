@@ -27,8 +27,10 @@ import (
 //     for the whole map. Iteration and Len see each key at some instant
 //     between their start and their end, different keys at different ones.
 //   - Progress: no call but LoadOrCompute and Compute awaits user code. Plain
-//     writes never wait for a computation, nor for more than a piece of an
-//     iteration.
+//     calls never wait for a computation or an iteration. Look-ups wait for
+//     nobody, nor do writes of keys that were there before; a write of a new
+//     key may wait for another one to fill its slot, or for a step of growth,
+//     which moves some thousand entries at most, whatever the size of the map.
 //   - Fairness: computations of one key run in the order in which they began
 //     to wait. Plain reads and writes have none.
 //   - Cancellation: LoadOrCompute and Compute stop waiting when their context
@@ -83,7 +85,7 @@ func (m *Map[K, V]) Load(key K) (value V, ok bool) {
 			word := e.value.Load() // linearization point
 			if e.key == key && word != movedWord {
 				bits, ok := s.flatValue(word)
-				return decode[V](flat, cellValue{bits: bits}), ok
+				return unflat[V](bits), ok
 			}
 			break
 		}
@@ -114,7 +116,7 @@ func loadOther[K comparable, V any](d *directory[K], key K) (value V, ok bool) {
 			if s.form == flat {
 				if word := e.value.Load(); word != movedWord {
 					bits, ok := s.flatValue(word)
-					return decode[V](flat, cellValue{bits: bits}), ok
+					return unflat[V](bits), ok
 				}
 			} else if v, is := s.read(&e.value); is == present {
 				return decode[V](s.form, v), true
@@ -148,9 +150,9 @@ func (m *Map[K, V]) Store(key K, value V) {
 		return
 	}
 	hash := seam.HashWord(&d.seed, word(key))
-	bits := encode(flat, value).bits
-	if !d.setPlain(hash, key, bits) {
-		d.write(hash, key, &write{kind: always, next: cellValue{bits: bits}, is: present})
+	next := encode(flat, value)
+	if !d.setPlain(hash, key, next.bits) {
+		d.write(hash, key, &write{kind: always, next: next, is: present})
 	}
 }
 

@@ -68,10 +68,15 @@ func (d *directory[K]) replaceSegment(s *segment[K], why reason) *move[K] {
 func (d *directory[K]) refit(s *segment[K]) *move[K] {
 	m := d.replaceSegment(s, unfit)
 	if !m.done.Load() {
-		s.fill.working.Lock()
-		s.fill.working.Unlock()
+		s.awaitMove()
 	}
 	return m
+}
+
+// awaitMove returns when nobody replaces s.
+func (s *segment[K]) awaitMove() {
+	s.fill.working.Lock()
+	defer s.fill.working.Unlock()
 }
 
 // moveAll moves all entries of s, and returns how many.

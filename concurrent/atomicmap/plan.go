@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/bits"
 	"reflect"
-	"unsafe"
 
 	"github.com/surety-go/surety/internal/seam"
 )
@@ -50,7 +49,7 @@ func mostBuckets[K comparable](f form) int {
 	if f != flat || hasPointers(reflect.TypeFor[K]()) {
 		size -= 8
 	}
-	return max(1, size/int(unsafe.Sizeof(bucket[K]{})))
+	return max(1, size/bucketSize[K]())
 }
 
 // newDirectory returns the first directory of a table, with room for that many
@@ -157,8 +156,8 @@ func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
 	buckets = max(buckets, t.least)
 	switch {
 	case why == tooEmpty:
-		if 8*live >= 3*slots || buckets >= int(s.n) {
-			return nil
+		if 4*buckets > 3*int(s.n) {
+			return nil // not worth it: live is known by a sample only
 		}
 		return d.single(s, buckets, longestReach)
 	case why == pathFull && 4*used < 3*slots, 4*used < slots:

@@ -1,10 +1,6 @@
 package atomicmap
 
-import (
-	"unsafe"
-
-	"github.com/surety-go/surety/internal/seam"
-)
+import "github.com/surety-go/surety/internal/seam"
 
 // segment holds the entries whose hashes end in its suffix, in buckets. A
 // key is in the first bucket of its path that had a free slot when it came.
@@ -86,7 +82,7 @@ func (s *segment[K]) read(c *cell) (value, state) {
 		case &movedMark:
 			return value{}, moved
 		default:
-			return value{pointer: unsafe.Pointer(p)}, present
+			return value{pointer: p}, present
 		}
 	}
 	switch word := c.Load(); word {
@@ -141,5 +137,5 @@ func pointerOf(v value, is state) *byte {
 	case moved:
 		return &movedMark
 	}
-	return (*byte)(v.pointer)
+	return v.pointer
 }

@@ -2,7 +2,6 @@ package atomicmap
 
 import (
 	"reflect"
-	"unsafe"
 
 	"github.com/surety-go/surety/internal/args"
 	"github.com/surety-go/surety/internal/seam"
@@ -41,7 +40,7 @@ type table[K comparable] struct {
 // that are written at the same time.
 type stripe struct {
 	counter seam.Counter
-	_       [stripeSize - unsafe.Sizeof(seam.Counter{})]byte
+	_       [stripeSize - 8]byte
 }
 
 const stripeSize = 128

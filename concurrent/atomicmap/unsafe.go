@@ -1,6 +1,6 @@
 package atomicmap
 
-// This file holds all uses of package unsafe but for the sizes of types.
+// This file holds all uses of package unsafe.
 
 import (
 	"math/bits"
@@ -9,6 +9,15 @@ import (
 
 	"github.com/surety-go/surety/internal/seam"
 )
+
+// pointerCell is what a cell of form direct or boxed is allocated as.
+type pointerCell struct {
+	_       [0]seam.Uint64                                    // aligns it as a cell
+	pointer [8 / unsafe.Sizeof(uintptr(0))]seam.Pointer[byte] // the first is the cell, another one fills up
+}
+
+// bucketSize returns the size of a bucket in bytes.
+func bucketSize[K comparable]() int { return int(unsafe.Sizeof(bucket[K]{})) }
 
 // asPointer returns a cell of pointer form as what it is. Such cells lie in
 // memory that newBuckets allocated as pointerCells.
@@ -21,7 +30,7 @@ func asPointer(c *cell) *seam.Pointer[byte] {
 // meta afterwards sees the value.
 func (s *segment[K]) put(c *cell, v value) {
 	if s.form != flat {
-		*(*unsafe.Pointer)(unsafe.Pointer(c)) = unsafe.Pointer(pointerOf(v, present))
+		*(**byte)(unsafe.Pointer(c)) = pointerOf(v, present)
 	} else {
 		*(*uint64)(unsafe.Pointer(c)) = s.wordOf(v, present)
 	}
@@ -120,13 +129,13 @@ func encode[V any](f form, v V) value {
 		*(*V)(unsafe.Pointer(&e.bits)) = v
 		return e
 	case direct:
-		if p := *(*unsafe.Pointer)(unsafe.Pointer(&v)); p != nil {
+		if p := *(**byte)(unsafe.Pointer(&v)); p != nil {
 			return value{pointer: p}
 		}
-		return value{pointer: unsafe.Pointer(&nilMark)}
+		return value{pointer: &nilMark}
 	default:
 		boxed := v
-		return value{pointer: unsafe.Pointer(&boxed)}
+		return value{pointer: (*byte)(unsafe.Pointer(&boxed))}
 	}
 }
 
@@ -134,13 +143,16 @@ func encode[V any](f form, v V) value {
 func decode[V any](f form, e value) (v V) {
 	switch f {
 	case flat:
-		return *(*V)(unsafe.Pointer(&e.bits))
+		return unflat[V](e.bits)
 	case direct:
-		if e.pointer != unsafe.Pointer(&nilMark) {
-			*(*unsafe.Pointer)(unsafe.Pointer(&v)) = e.pointer
+		if e.pointer != &nilMark {
+			*(**byte)(unsafe.Pointer(&v)) = e.pointer
 		}
 		return v
 	default:
-		return *(*V)(e.pointer)
+		return *(*V)(unsafe.Pointer(e.pointer))
 	}
 }
+
+// unflat returns the value that encode made the bits of a flat value of.
+func unflat[V any](bits uint64) V { return *(*V)(unsafe.Pointer(&bits)) }
