@@ -37,7 +37,7 @@ const MaxRuns = 128
 // *concurrent.ReentrantError. A key that does not equal itself gives
 // concurrent.ErrInvalidKey. A nil ctx or f panics.
 //
-// Concurrency: atomic(key); bounded wait on hit, else waits(a computation of key), abort(ctx); callback inline claims(key), panic propagated; 0 allocs (key present).
+// Concurrency: atomic(key); lock-free on hit, else waits(a computation of key), abort(ctx); callback inline claims(key), panic propagated; 0 allocs (key present).
 func (m *Map[K, V]) LoadOrCompute(ctx context.Context, key K, f func(context.Context) (V, error)) (value V, loaded bool, err error) {
 	const call = "atomicmap: LoadOrCompute"
 	args.Context(ctx, call)
