@@ -70,5 +70,6 @@ func firstSlot(matches uint64) int { return bits.TrailingZeros64(matches) / 8 }
 // hasFree reports whether a bucket has a free slot.
 func hasFree(meta uint64) bool { return ^meta&usedBits != 0 }
 
-// firstFree returns the first free slot of a bucket that has one.
-func firstFree(meta uint64) int { return firstSlot(^meta & usedBits) }
+// nextFree returns the free slot to fill next in a bucket that has one: the last,
+// because it shares a cache line with meta.
+func nextFree(meta uint64) int { return (bits.Len64(^meta&usedBits) - 1) / 8 }

@@ -63,7 +63,7 @@ func (s *segment[K]) copy(hash uint64, key K, v value) (at place, stray bool) {
 		b := s.bucket(i)
 		meta := b.unshared()
 		if hasFree(*meta) {
-			j := firstFree(*meta)
+			j := nextFree(*meta)
 			e := &b.slots[j]
 			e.key = key
 			s.put(&e.value, v)

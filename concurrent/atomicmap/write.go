@@ -111,7 +111,7 @@ func (d *directory[K]) writeNew(s *segment[K], end *bucket[K], meta uint64, hash
 // unlocks it. Meta is what the bucket had before, when key was not in it; no key
 // came since then, for that would have changed it.
 func (s *segment[K]) insert(b *bucket[K], meta, tag uint64, key K, v value) {
-	i := firstFree(meta)
+	i := nextFree(meta)
 	e := &b.slots[i]
 	e.key = key
 	s.put(&e.value, v)
