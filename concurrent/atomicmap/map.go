@@ -156,10 +156,14 @@ func (m *Map[K, V]) Store(key K, value V) {
 	}
 }
 
-// storeSlow is Store without its short cut.
+// storeSlow is Store for maps that are empty or not plain.
 func (m *Map[K, V]) storeSlow(key K, value V) {
 	d, hash := m.insert(key, "atomicmap: Store")
-	d.write(hash, key, &write{kind: always, next: encode(d.table.form, value), is: present})
+	f := d.table.form
+	next := encode(f, value)
+	if f != flat || !d.setPlain(hash, key, next.bits) {
+		d.write(hash, key, &write{kind: always, next: next, is: present})
+	}
 }
 
 // LoadOrStore returns the value of key, or sets it to value if there is none.
@@ -216,7 +220,7 @@ func (m *Map[K, V]) Delete(key K) {
 
 // deleteOther is Delete for maps that are not plain.
 func deleteOther[K comparable](d *directory[K], key K) {
-	if hash, ok := d.lookUp(key); ok {
+	if hash, ok := d.lookUp(key); ok && (d.table.form != flat || !d.deletePlain(hash, key)) {
 		d.write(hash, key, &write{kind: always, is: absent})
 	}
 }

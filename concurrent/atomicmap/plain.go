@@ -1,9 +1,9 @@
 package atomicmap
 
-// Short cuts for plain maps: keys are words, values are flat, the search ends in
-// the first bucket of the path at the first slot that may hold the key, and
-// nothing moves. They do what write does then, with fewer steps. Where they do
-// not apply they do nothing and return false.
+// Short cuts for flat values, where the search ends in the first bucket of the
+// path at the first slot that may hold the key, and nothing moves. They do what
+// write does then, with fewer steps. Where they do not apply they do nothing and
+// return false.
 
 // setPlain sets the value of key.
 func (d *directory[K]) setPlain(hash uint64, key K, bits uint64) bool {
