@@ -102,7 +102,7 @@ func (d *directory[K]) newSegment(buckets, reach int, suffix uint64, depth uint8
 	if buckets > t.least {
 		s.sampled, s.few = 0, (slots+3)/4
 		if len(b) > 16 {
-			s.sampled, s.few = 7, slots/4/8
+			s.sampled, s.few = 7<<depth, slots/4/8 // those that follow the suffix, which all share
 		}
 	}
 	s.counts, s.spread = t.counters(len(b))
