@@ -1,11 +1,65 @@
 package atomicmap
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// mostInOneStep is how many entries are moved under one lock.
+const mostInOneStep = 2048
+
+// Whatever the number of entries, no step of growing, of replacing keys that
+// come and go, or of shrinking moves more than 2,048 of them; and what all
+// steps move together is a few times the entries that came.
+func TestStepsMoveAtMost2048Entries(t *testing.T) {
+	sizes := []int{10_000, 1_000_000}
+	if !testing.Short() && !raceEnabled {
+		sizes = append(sizes, 10_000_000)
+	}
+	for _, n := range sizes {
+		for name, key := range map[string]func(int) int{
+			"sequential": func(i int) int { return i },
+			"random":     scrambled,
+		} {
+			if n > 1_000_000 && name == "sequential" {
+				continue // for the time that it takes
+			}
+			t.Run(fmt.Sprint(n, " ", name), func(t *testing.T) {
+				var m Map[int, int]
+				check := func(phase string, moved int) {
+					_, entries, most := m.Moves()
+					require.LessOrEqual(t, most, mostInOneStep, phase)
+					assert.Less(t, entries, moved, phase)
+				}
+				for i := range n {
+					m.Store(key(i), i)
+				}
+				check("growth", 4*n)
+				require.Equal(t, n, m.Len())
+
+				if n > 1_000_000 {
+					return
+				}
+				come := n // and as many go
+				for i := range come {
+					m.Delete(key(i))
+					m.Store(key(n+i), n+i)
+				}
+				check("coming and going", 4*n+4*come)
+				require.Equal(t, n, m.Len())
+
+				for i := come; i < come+n; i++ {
+					m.Delete(key(i))
+				}
+				check("shrinking", 6*n+4*come)
+				require.Zero(t, m.Len())
+			})
+		}
+	}
+}
 
 // After all but a few entries are deleted, a large map holds on to no more
 // than 1/50 of what it took: one bucket in each place of the directory.

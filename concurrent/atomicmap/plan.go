@@ -157,7 +157,7 @@ func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
 			return nil
 		}
 		return d.single(s, buckets, longestReach)
-	case why == pathFull && 4*used < 3*slots, 4*used < slots:
+	case why == pathFull && 2*used < slots, 4*used < slots:
 		// Many equal hashes. More buckets do not help, longer paths do.
 		m := d.single(s, max(buckets, int(s.n)), 2*int(s.reach))
 		m.low.dense = math.MaxInt64
