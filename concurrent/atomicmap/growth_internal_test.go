@@ -27,6 +27,9 @@ func TestStepsMoveAtMost2048Entries(t *testing.T) {
 			if n > 1_000_000 && name == "sequential" {
 				continue // for the time that it takes
 			}
+			if raceEnabled {
+				n = min(n, 30_000)
+			}
 			t.Run(fmt.Sprint(n, " ", name), func(t *testing.T) {
 				var m Map[int, int]
 				check := func(phase string, moved int) {
@@ -40,7 +43,7 @@ func TestStepsMoveAtMost2048Entries(t *testing.T) {
 				check("growth", 4*n)
 				require.Equal(t, n, m.Len())
 
-				if n > 1_000_000 {
+				if n > 1_000_000 || n == 1_000_000 && name == "sequential" {
 					return
 				}
 				come := n // and as many go
@@ -64,7 +67,10 @@ func TestStepsMoveAtMost2048Entries(t *testing.T) {
 // After all but a few entries are deleted, a large map holds on to no more
 // than 1/50 of what it took: one bucket in each place of the directory.
 func TestMapOfDeletedEntriesIsSmall(t *testing.T) {
-	const n, left = 1_000_000, 10
+	n, left := 1_000_000, 10
+	if raceEnabled {
+		n = 50_000
+	}
 	var m Map[int, int]
 	for i := range n {
 		m.Store(scrambled(i), i)
@@ -86,7 +92,10 @@ func TestMapOfDeletedEntriesIsSmall(t *testing.T) {
 // A map that lost its entries grows again, and Clear makes it as small as
 // a new one.
 func TestShrunkMapGrowsAgain(t *testing.T) {
-	const n = 50_000
+	n := 50_000
+	if raceEnabled {
+		n = 10_000
+	}
 	var m Map[int, int]
 	for round := range 3 {
 		for i := range n {

@@ -67,7 +67,7 @@ func TestPatternsOfKeysAreAsGoodAsRandomOnes(t *testing.T) {
 	if raceEnabled {
 		t.Skip("one goroutine, many steps")
 	}
-	for _, c := range []struct{ n, few, many int }{{6_000, 10, 60}, {50_000, 2, 15}} {
+	for _, c := range []struct{ n, few, many int }{{6_000, 8, 60}, {20_000, 3, 20}} {
 		n := c.n
 		if n > 6_000 && testing.Short() {
 			continue

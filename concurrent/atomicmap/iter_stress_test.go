@@ -213,14 +213,20 @@ func TestSoak(t *testing.T) {
 	for range 2 {
 		seen := make([]bool, n)
 		for k, v := range m.All() {
-			require.True(t, k == v)
+			if k != v {
+				t.Fatalf("key %d has the value %d", k, v)
+			}
 			if k < n {
-				require.True(t, !seen[k], k)
+				if seen[k] {
+					t.Fatalf("key %d twice", k)
+				}
 				seen[k] = true
 			}
 		}
 		for k := range n {
-			require.True(t, !stays(k) || seen[k], k)
+			if stays(k) && !seen[k] {
+				t.Fatalf("key %d missed", k)
+			}
 		}
 		require.GreaterOrEqual(t, m.Len(), n/4)
 	}

@@ -49,7 +49,7 @@ func tinyRounds(t *testing.T, goroutines, callsEach int, kinds ...kind) {
 		init modelState
 	}
 	n := 100_000
-	if testing.Short() {
+	if testing.Short() || raceEnabled {
 		n = 5_000
 	}
 	stress.Rounds[object, input, output]{
