@@ -23,3 +23,6 @@ func (m *Map[K, V]) Claims() int {
 	defer m.claims.mu.Unlock()
 	return len(m.claims.held)
 }
+
+// RaceEnabled reports whether the race detector runs.
+const RaceEnabled = raceEnabled

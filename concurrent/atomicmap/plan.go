@@ -103,7 +103,7 @@ func (d *directory[K]) newSegment(buckets, reach int, suffix uint64, depth uint8
 	if buckets > t.least {
 		s.sampled, s.few = 0, (slots+3)/4
 		if len(b) > 16 {
-			s.sampled, s.few = 7, slots/4/8
+			s.sampled, s.few = 7<<depth, slots/4/8 // those that follow the suffix, which all share
 		}
 	}
 	s.counts, s.spread = t.counters(len(b))
@@ -160,7 +160,7 @@ func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
 			return nil // not worth it: live is known by a sample only
 		}
 		return d.single(s, buckets, longestReach)
-	case why == pathFull && 4*used < 3*slots, 4*used < slots:
+	case why == pathFull && 2*used < slots, 4*used < slots:
 		// Many equal hashes. More buckets do not help, longer paths do.
 		m := d.single(s, max(buckets, int(s.n)), 2*int(s.reach))
 		m.low.dense = math.MaxInt64

@@ -48,17 +48,21 @@ func newBuckets[K comparable](n int, f form) []bucket[K] {
 	if f == flat {
 		return filled(slices.Grow([]bucket[K](nil), n))
 	}
-	type pointerSlot struct {
-		value pointerCell
-		key   K
-	}
-	type pointerBucket struct {
-		slots [slotsPerBucket]pointerSlot
-		meta  seam.Uint64
-		_     uint64
-	}
-	b := filled(slices.Grow([]pointerBucket(nil), n))
+	b := filled(slices.Grow([]pointerBucket[K](nil), n))
 	return unsafe.Slice((*bucket[K])(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+}
+
+// pointerBucket and pointerSlot are what a bucket of pointer form and its slots
+// are allocated as.
+type pointerBucket[K comparable] struct {
+	slots [slotsPerBucket]pointerSlot[K]
+	meta  seam.Uint64
+	_     uint64
+}
+
+type pointerSlot[K comparable] struct {
+	value pointerCell
+	key   K
 }
 
 // filled returns s with the length of its capacity.

@@ -1,0 +1,115 @@
+package atomicmap
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// mostInOneStep is how many entries are moved under one lock.
+const mostInOneStep = 2048
+
+// Whatever the number of entries, no step of growing, of replacing keys that
+// come and go, or of shrinking moves more than 2,048 of them; and what all
+// steps move together is a few times the entries that came.
+func TestStepsMoveAtMost2048Entries(t *testing.T) {
+	sizes := []int{10_000, 1_000_000}
+	if !testing.Short() && !raceEnabled {
+		sizes = append(sizes, 10_000_000)
+	}
+	for _, n := range sizes {
+		for name, key := range map[string]func(int) int{
+			"sequential": func(i int) int { return i },
+			"random":     scrambled,
+		} {
+			if n > 1_000_000 && name == "sequential" {
+				continue // for the time that it takes
+			}
+			if raceEnabled {
+				n = min(n, 30_000)
+			}
+			t.Run(fmt.Sprint(n, " ", name), func(t *testing.T) {
+				var m Map[int, int]
+				check := func(phase string, moved int) {
+					_, entries, most := m.Moves()
+					require.LessOrEqual(t, most, mostInOneStep, phase)
+					assert.Less(t, entries, moved, phase)
+				}
+				for i := range n {
+					m.Store(key(i), i)
+				}
+				check("growth", 4*n)
+				require.Equal(t, n, m.Len())
+
+				if n > 1_000_000 || n == 1_000_000 && name == "sequential" {
+					return
+				}
+				come := n // and as many go
+				for i := range come {
+					m.Delete(key(i))
+					m.Store(key(n+i), n+i)
+				}
+				check("coming and going", 4*n+4*come)
+				require.Equal(t, n, m.Len())
+
+				for i := come; i < come+n; i++ {
+					m.Delete(key(i))
+				}
+				check("shrinking", 6*n+4*come)
+				require.Zero(t, m.Len())
+			})
+		}
+	}
+}
+
+// After all but a few entries are deleted, a large map holds on to no more
+// than 1/50 of what it took: one bucket in each place of the directory.
+func TestMapOfDeletedEntriesIsSmall(t *testing.T) {
+	n, left := 1_000_000, 10
+	if raceEnabled {
+		n = 50_000
+	}
+	var m Map[int, int]
+	for i := range n {
+		m.Store(scrambled(i), i)
+	}
+	full := shapeOf(&m)
+	for i := left; i < n; i++ {
+		m.Delete(scrambled(i))
+	}
+	small := shapeOf(&m)
+	assert.Less(t, small.buckets, 2*small.segments, "of %d segments", small.segments)
+	assert.Less(t, small.bytes, full.bytes/50)
+	assert.Equal(t, left, m.Len())
+	for i := range left {
+		v, ok := m.Load(scrambled(i))
+		require.True(t, ok && v == i, i)
+	}
+}
+
+// A map that lost its entries grows again, and Clear makes it as small as
+// a new one.
+func TestShrunkMapGrowsAgain(t *testing.T) {
+	n := 50_000
+	if raceEnabled {
+		n = 10_000
+	}
+	var m Map[int, int]
+	for round := range 3 {
+		for i := range n {
+			m.Store(scrambled(i), round)
+		}
+		require.Equal(t, n, m.Len())
+		for i := range n {
+			v, ok := m.Load(scrambled(i))
+			require.True(t, ok && v == round, i)
+			m.Delete(scrambled(i))
+		}
+		require.Zero(t, m.Len())
+	}
+	m.Clear()
+	m.Store(1, 1)
+	assert.Equal(t, shape{segments: 1, buckets: 1, bytes: shapeOf(&m).bytes}, shapeOf(&m))
+}

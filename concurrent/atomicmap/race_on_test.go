@@ -1,0 +1,5 @@
+//go:build race
+
+package atomicmap
+
+const raceEnabled = true
