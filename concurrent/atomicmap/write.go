@@ -5,9 +5,9 @@ import "github.com/surety-go/surety/internal/seam"
 // write is what a call does to the value of its key.
 type write struct {
 	kind   writeKind
-	next   value // what is set, if nextState is present
-	old    value // what ifSame requires, if oldState is present
+	next   value // what is set
 	is     state // of next: present, or absent to delete
+	old    value // what ifSame requires
 	oldIs  state // of old
 	hidden bool  // of a move: the key is not seen in this segment yet, and not counted
 }
@@ -107,7 +107,7 @@ func (d *directory[K]) writeNew(s *segment[K], end *bucket[K], meta uint64, hash
 	return true, nil
 }
 
-// insert fills the first free slot of a bucket that the caller has locked, and
+// insert fills a free slot of a bucket that the caller has locked, and
 // unlocks it. Meta is what the bucket had before, when key was not in it; no key
 // came since then, for that would have changed it.
 func (s *segment[K]) insert(b *bucket[K], meta, tag uint64, key K, v value) {

@@ -33,7 +33,7 @@ const (
 	swapY
 	storeZ
 	clearZ
-	awaitZ // waits until z is not 0
+	awaitZ     // waits until z is not 0
 	lockedCopy // x to y under a mutex
 	lockedAdd  // to a plain variable under the same mutex
 	lockOther  // takes a second mutex inside of the first, gives both back
