@@ -165,10 +165,10 @@ func Calibrate(w workload.Workload, subject string, goroutines int, target time.
 	if w.Measure != nil {
 		return 0, spent, nil
 	}
-	if time.Duration(w.Fresh)*leastOp >= target {
-		return w.Fresh, spent, nil // less than an instance cannot be measured, and one is enough
-	}
 	if w.Fresh > 0 {
+		if time.Duration(w.Fresh)*leastOp >= target {
+			return w.Fresh, spent, nil // less than an instance cannot be measured, and one is enough
+		}
 		ops, err = calibrate(w, target, func(ops int) (Taken, error) {
 			return sample(w, Request{Subject: subject, Goroutines: goroutines, Ops: ops}, &spent)
 		})
