@@ -79,6 +79,9 @@ func sweep(t *testing.T, every, goroutines, calls int, kinds ...kind) {
 		if buckets > 1 {
 			s.Every *= 2
 		}
+		if raceEnabled && !explore.Deep() {
+			s.Every *= 4 // each takes many times as long
+		}
 		s.Run(t)
 	}
 }

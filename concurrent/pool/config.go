@@ -39,9 +39,10 @@ type Config struct {
 	Workers int
 
 	// Queue is the number of tasks that may have been accepted and not started,
-	// besides those for which a goroutine is on its way. 0 is DefaultQueue.
-	// NoQueue and Unlimited are the extremes. The memory of the queue grows with
-	// the tasks in it, and shrinks to that of some two thousand.
+	// besides the one for which a goroutine is on its way, or was when Resize
+	// reduced the workers. 0 is DefaultQueue. NoQueue and Unlimited are the
+	// extremes. The memory of the queue grows with the tasks in it, and shrinks
+	// to that of some two thousand.
 	Queue int
 }
 

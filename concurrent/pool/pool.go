@@ -122,8 +122,9 @@ func New(c Config) *Pool {
 
 // Resize sets the number of workers; 0 follows GOMAXPROCS again. If there are
 // more than before, queued tasks start at once. If there are fewer, tasks that
-// run are left alone, and the number falls as they end. It panics if workers
-// is negative.
+// run are left alone, and the number falls as they end; a task for which a
+// goroutine was on its way stays queued, beyond Config.Queue if that is full.
+// It panics if workers is negative.
 //
 // Concurrency: atomic(whole); linear.
 func (p *Pool) Resize(workers int) {
