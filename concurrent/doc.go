@@ -10,7 +10,8 @@
 //   - I want one value for the whole process, computed when first needed:
 //     [once.Value].
 //   - I want many tasks run by few goroutines: [pool.Pool].
-//   - I want to start tasks and be sure that all have ended: [pool.Pool.Scope].
+//   - I want to start tasks and be sure that all have ended: [pool.Pool.Scope],
+//     or [pool.Pool.ScopeAll] if one that fails does not concern the others.
 //   - I want to work on the elements of a slice in parallel: [pool.ForEach].
 //   - I want the result of a task later: [pool.Submit].
 //   - I want plugins, drivers or formats to register themselves, and tests to
@@ -88,6 +89,7 @@
 // [once.Value]: https://pkg.go.dev/github.com/surety-go/surety/concurrent/once#Value
 // [pool.Pool]: https://pkg.go.dev/github.com/surety-go/surety/concurrent/pool#Pool
 // [pool.Pool.Scope]: https://pkg.go.dev/github.com/surety-go/surety/concurrent/pool#Pool.Scope
+// [pool.Pool.ScopeAll]: https://pkg.go.dev/github.com/surety-go/surety/concurrent/pool#Pool.ScopeAll
 // [pool.ForEach]: https://pkg.go.dev/github.com/surety-go/surety/concurrent/pool#ForEach
 // [pool.Submit]: https://pkg.go.dev/github.com/surety-go/surety/concurrent/pool#Submit
 // [registry.Registry]: https://pkg.go.dev/github.com/surety-go/surety/concurrent/registry#Registry

@@ -45,6 +45,15 @@ var callbacks = map[string]func(p *pool.Pool, body func(context.Context, site)) 
 			return nil
 		})
 	},
+	"ScopeAll": func(p *pool.Pool, body func(context.Context, site)) error {
+		return p.ScopeAll(bg, func(s *pool.Scope) error {
+			s.Go(func(ctx context.Context) error {
+				body(ctx, site{p: p, scope: s})
+				return nil
+			})
+			return nil
+		})
+	},
 	"Scope in task": func(p *pool.Pool, body func(context.Context, site)) error {
 		f, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
 			return 7, p.Scope(ctx, func(s *pool.Scope) error {
@@ -173,6 +182,14 @@ var calls = map[string]func(t *testing.T, ctx context.Context, at site){
 			s.Go(func(context.Context) error { ran = true; return nil })
 			return s.Context().Err()
 		}))
+		assert.True(t, ran)
+	},
+	"ScopeAll": func(t *testing.T, ctx context.Context, at site) {
+		ran := false
+		assert.ErrorIs(t, at.p.ScopeAll(ctx, func(s *pool.Scope) error {
+			s.Go(func(context.Context) error { ran = true; return errA })
+			return s.Context().Err()
+		}), errA)
 		assert.True(t, ran)
 	},
 	"Scope.Go": func(t *testing.T, ctx context.Context, at site) {

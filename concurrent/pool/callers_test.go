@@ -31,6 +31,12 @@ func TestEveryCallMayHaveOthersBeside(t *testing.T) {
 		{Name: "Pool.Go", Call: func() { _ = p.Go(ctx, task) }},
 		{Name: "Pool.Resize", Call: func() { p.Resize(2) }},
 		{Name: "Pool.Scope", Call: func() { _ = p.Scope(ctx, func(*pool.Scope) error { return nil }) }},
+		{Name: "Pool.ScopeAll", Call: func() {
+			_ = p.ScopeAll(ctx, func(s *pool.Scope) error {
+				s.Go(func(context.Context) error { return context.Canceled })
+				return nil
+			})
+		}},
 		{Name: "Pool.Shutdown", Call: func() { _ = ended.Shutdown(ctx) }},
 		{Name: "Pool.Stats", Call: func() { p.Stats() }},
 		{Name: "Pool.Stop", Call: func() { _, _ = ended.Stop(ctx) }},

@@ -4,7 +4,8 @@
 //     there is room.
 //   - [Submit] hands over a function and gives back a [Future] of its result.
 //   - [Pool.Scope] starts tasks and returns when all have ended; the first
-//     failure cancels the rest.
+//     failure cancels the rest. [Pool.ScopeAll] runs them all, and returns all
+//     errors in the order of the tasks.
 //   - [ForEach] calls a function for every element of a slice, in parallel, and
 //     [ForEachRange] for ranges of numbers.
 //

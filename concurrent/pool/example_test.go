@@ -123,6 +123,27 @@ func ExamplePool_Scope() {
 	// Output: [3 4 5] <nil>
 }
 
+// Every file is looked at, and what is wrong with each is said in their order.
+func ExamplePool_ScopeAll() {
+	var p pool.Pool
+	files := []string{"a.go", "b.txt", "c.go", "d.md"}
+	err := p.ScopeAll(context.Background(), func(s *pool.Scope) error {
+		for _, name := range files {
+			s.Go(func(context.Context) error {
+				if !strings.HasSuffix(name, ".go") {
+					return fmt.Errorf("%s: not a Go file", name)
+				}
+				return nil
+			})
+		}
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// b.txt: not a Go file
+	// d.md: not a Go file
+}
+
 func ExampleScope_Go() {
 	// Tasks can add tasks: here, the two halves of what they work on.
 	var p pool.Pool

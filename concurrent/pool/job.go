@@ -139,7 +139,7 @@ func (c *completion) happened() bool {
 	return e == &unasked || e != nil && e.Happened()
 }
 
-// wait returns the event of c.
+// get returns the event of c.
 func (c *completion) get() seam.Event {
 	for {
 		old := c.event.Load()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/surety-go/surety/concurrent"
@@ -41,6 +42,7 @@ const (
 	runScope               // Scope of one task
 	scopePanics            // Scope of one task, which panics
 	scopeOfTwo             // Scope of two tasks, of which the second panics
+	allErrors              // ScopeAll of two tasks, which both fail
 	nestFuture             // Go, of a task that submits another one and waits for it
 	nestScope              // Go, of a task that runs a Scope of one task
 	nestPanics             // Go, of a task that runs a Scope of two tasks, of which the first panics
@@ -61,7 +63,7 @@ const (
 
 var opNames = [...]string{
 	"Go", "TryGo", "TryGo(ctx)", "Go(Goexit)", "Go(ctx)", "cancel", "Submit+Wait", "Submit(panic)+Wait", "Submit+Wait(ctx)",
-	"Scope", "Scope(panic)", "Scope(2, panic)", "Go(Submit+Wait)", "Go(Scope)", "Go(Scope(2, panic))", "Go(Scope(2, Goexit))", "Scope(Go)", "ForEach", "ForEach(panic)", "ForEach(Goexit)", "Go(ForEach)",
+	"Scope", "Scope(panic)", "Scope(2, panic)", "ScopeAll(2, errors)", "Go(Submit+Wait)", "Go(Scope)", "Go(Scope(2, panic))", "Go(Scope(2, Goexit))", "Scope(Go)", "ForEach", "ForEach(panic)", "ForEach(Goexit)", "Go(ForEach)",
 	"Submit(keep)+Wait", "kept.Err", "Resize(2)", "Resize(1)", "Shutdown", "Stop", "Stats",
 }
 
@@ -234,6 +236,8 @@ func (w *world) do(o op, id string) {
 		w.scope(bg, id, true)
 	case scopeOfTwo:
 		w.scope(bg, id, false, true)
+	case allErrors:
+		w.failingScope(id)
 	case nestScope:
 		plain(bg, func(ctx context.Context) {
 			w.waiting(func() { w.scope(ctx, id+"/inner", false) })
@@ -387,6 +391,36 @@ func (w *world) scope(ctx context.Context, id string, panicking ...bool) {
 	}
 	if err != nil && !errors.Is(err, concurrent.ErrClosed) {
 		w.violated("scope %s: %v", id, err)
+	}
+}
+
+// failingScope runs a scope of two tasks that fail, and checks that all errors
+// are there, in order, and the reason why tasks did not run, once.
+func (w *world) failingScope(id string) {
+	logs := []*taskLog{w.newLog(id + "/0"), w.newLog(id + "/1")}
+	err := w.pool.ScopeAll(context.Background(), func(s *Scope) error {
+		for _, log := range logs {
+			s.Go(func(ctx context.Context) error {
+				w.task(log, nil)(ctx)
+				if ctx.Err() != nil && !w.stopped {
+					w.violated("scope %s: an error has cancelled task %s", id, log.id)
+				}
+				return errors.New(log.id)
+			})
+		}
+		return nil
+	})
+	var want []string
+	for _, log := range logs {
+		if log.settled, log.accepted = err, log.runs == 1; log.accepted {
+			want = append(want, log.id)
+		}
+	}
+	if len(want) < len(logs) {
+		want = append(want, errClosed.Error())
+	}
+	if got := fmt.Sprint(err); got != strings.Join(want, "\n") {
+		w.violated("scope %s: returned %q, not %q", id, got, want)
 	}
 }
 
@@ -622,10 +656,11 @@ func TestExplorePairs(t *testing.T) {
 // what they run on, and in the larger set beside each other.
 func TestExploreNesting(t *testing.T) {
 	nesting := func(p []op) bool { return p[0] >= runScope && p[0] <= nestLoop }
-	s := sweep(2, 2, 1, runScope, scopePanics, scopeOfTwo, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, nestLoop, tryPlain, endContext, grow, shutdown, stop)
+	s := sweep(2, 2, 1, runScope, scopePanics, scopeOfTwo, allErrors, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, nestLoop, tryPlain, endContext, grow, shutdown, stop)
 	s.Skip = func(p explore.Program[op]) bool {
 		a, b := nesting(p.Calls[0]), nesting(p.Calls[1])
-		large := a && b || p.Calls[0][0] == scopeOfTwo || p.Calls[1][0] == scopeOfTwo
+		two := func(p []op) bool { return p[0] == scopeOfTwo || p[0] == allErrors }
+		large := a && b || two(p.Calls[0]) || two(p.Calls[1])
 		return !a && !b || large && !explore.Deep()
 	}
 	s.Run(t)
@@ -682,6 +717,6 @@ func TestExploreTwoCalls(t *testing.T) {
 // Larger programs than can be exhausted.
 func TestExploreSample(t *testing.T) {
 	sweep(len(configs), 3, 2, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
-		runScope, scopePanics, scopeOfTwo, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, nestLoop, keepContext, askContext,
+		runScope, scopePanics, scopeOfTwo, allErrors, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, nestLoop, keepContext, askContext,
 		grow, shrink, shutdown, stop, askStats).Sample(t, 100)
 }

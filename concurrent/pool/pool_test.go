@@ -47,6 +47,7 @@ func TestMisusePanics(t *testing.T) {
 		"pool: Submit called with a nil function":       func() { _, _ = pool.Submit[int](bg, p, nil) },
 		"pool: Scope called with a nil context":         func() { _ = p.Scope(none, func(*pool.Scope) error { return nil }) },
 		"pool: Scope called with a nil function":        func() { _ = p.Scope(bg, nil) },
+		"pool: ScopeAll called with a nil function":     func() { _ = p.ScopeAll(bg, nil) },
 		"pool: ForEach called with a nil context":       func() { _ = pool.ForEach(none, p, []int{}, element) },
 		"pool: ForEach called with a nil pool":          func() { _ = pool.ForEach(bg, nil, []int{}, element) },
 		"pool: ForEach called with a nil function":      func() { _ = pool.ForEach[int](bg, p, nil, nil) },

@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -10,7 +11,8 @@ import (
 	"github.com/surety-go/surety/internal/waitgraph"
 )
 
-// Scope is a group of tasks that no task outlives. [Pool.Scope] makes it.
+// Scope is a group of tasks that no task outlives. [Pool.Scope] and
+// [Pool.ScopeAll] make it. What is said of Pool.Scope here holds for both.
 //
 // # Guarantees
 //
@@ -21,6 +23,7 @@ import (
 //     every task before the return of Pool.Scope.
 //   - Atomicity: one failure is the first, and its error is the one that
 //     Pool.Scope returns and the cause with which the contexts end.
+//     Pool.ScopeAll returns all errors, and only a panic or Goexit is a failure.
 //   - Progress: Go waits for room.
 //   - Fairness: as Pool.
 //   - Cancellation: the first failure, or the end of the context given to
@@ -52,6 +55,7 @@ type Scope struct {
 	parked   list // tasks for which calls of Go wait for room; empty while joining
 	waits    int  // calls that wait and may be the body's; see scope_wait.go
 	err      error
+	all      *failures // of ScopeAll; nil: the first error is the scope's
 	panicked *concurrent.PanicError
 	exited   bool
 
@@ -115,7 +119,7 @@ func (s *Scope) runBody(body func(*Scope) error) {
 			s.raise() // a panic counts before a Goexit
 		}
 	}()
-	if err := body(s); err != nil {
+	if err := body(s); err != nil && !s.keep(nil, err) {
 		s.fail(completed, err)
 	}
 	returned = true
@@ -126,6 +130,9 @@ func (s *Scope) result() error {
 	s.raise()
 	if s.exited {
 		seam.Goexit()
+	}
+	if s.all != nil {
+		return s.all.join()
 	}
 	return s.err
 }
@@ -177,6 +184,11 @@ func (s *Scope) failLocked(o outcome, err error) (cancel func()) {
 		}
 	case exited:
 		s.exited = true
+	default:
+		if s.all != nil { // a task was not run
+			s.all.unrun = cmp.Or(s.all.unrun, err)
+			return nil
+		}
 	}
 	if s.err != nil {
 		return nil

@@ -11,6 +11,7 @@ type member struct {
 	job   job
 	scope *Scope
 	f     func(context.Context) error // nil once settled
+	n     int                         // it was accepted as the nth, if the scope collects errors
 	spare bool                        // nothing is lost if it does not run
 }
 
@@ -118,7 +119,7 @@ func (s *Scope) awaitRoom(j *job) {
 }
 
 func (m *member) run(ctx context.Context) {
-	if err := m.f(ctx); err != nil {
+	if err := m.f(ctx); err != nil && !m.scope.keep(m, err) {
 		m.scope.fail(completed, err)
 	}
 }
@@ -126,6 +127,10 @@ func (m *member) run(ctx context.Context) {
 func (m *member) acceptLocked() {
 	m.job.member.remove() // from parked
 	m.scope.pending++
+	if all := m.scope.all; all != nil {
+		all.accepted++
+		m.n = all.accepted
+	}
 }
 
 func (m *member) failLocked(o outcome, err error) func() {
