@@ -168,7 +168,8 @@ func TestScopeAllPanicAndGoexit(t *testing.T) {
 					_ = p.ScopeAll(bg, func(s *pool.Scope) error {
 						s.Go(func(context.Context) error { return errB })
 						s.Go(func(context.Context) error { fails(); return nil })
-						<-s.Context().Done()
+						synctest.Wait()
+						assert.Error(t, s.Context().Err(), "it ends the others")
 						s.Go(func(context.Context) error { t.Error("it ran"); return nil })
 						return errB
 					})
