@@ -129,6 +129,57 @@ func TestOneOfConcurrentRegistrationsWins(t *testing.T) {
 	}
 }
 
+// Of those who remove one registration at once, one succeeds.
+func TestOneOfConcurrentRemovalsWins(t *testing.T) {
+	const goroutines = 4
+	for range 200 {
+		var r registry.Registry[string, int]
+		h := r.MustRegister("k", 1)
+		var errs [goroutines]error
+		together(goroutines, func(i int) { errs[i] = r.Unregister(t.Context(), h) })
+		removed := 0
+		for _, err := range errs {
+			if err == nil {
+				removed++
+			} else {
+				require.ErrorIs(t, err, concurrent.ErrStale)
+			}
+		}
+		require.Equal(t, 1, removed, "only one may win")
+		require.Zero(t, r.Len())
+	}
+}
+
+// Goroutines derive contexts from one that they share. Each sees its own
+// override in its own context, and in the shared one what it had.
+func TestSharedContextKeepsItsOverrides(t *testing.T) {
+	const goroutines, rounds = 4, 300
+	var r registry.Registry[string, int]
+	keys := []string{"a", "b", "c"}
+	shared := t.Context()
+	for i, key := range keys {
+		shared = r.WithOverride(shared, key, i)
+	}
+	together(goroutines, func(g int) {
+		for round := range rounds {
+			mine := 1000*(g+1) + round
+			own := r.WithOverride(shared, keys[round%len(keys)], mine)
+			for i, key := range keys {
+				if v, err := r.Lookup(shared, key); err != nil || v != i {
+					t.Errorf("the shared context has %d, %v for %s, not %d", v, err, key, i)
+				}
+				want := i
+				if i == round%len(keys) {
+					want = mine
+				}
+				if v, err := r.Lookup(own, key); err != nil || v != want {
+					t.Errorf("the derived context has %d, %v for %s, not %d", v, err, key, want)
+				}
+			}
+		}
+	})
+}
+
 // Writers make their keys come and go. What the sealer finds right after Seal
 // returned, without taking the writers' lock, must be what is there in the end.
 func TestNothingChangesAfterSealReturned(t *testing.T) {

@@ -110,6 +110,17 @@ func conflict(a, b *access) bool {
 //go:norace
 func (ob *object) taken() bool { return ob.holder >= 0 || ob.intent >= 0 }
 
+// held returns what a word holds that somebody awaits a change of; of other
+// objects it is not known how large they are.
+//
+//go:norace
+func (ob *object) held() uint64 {
+	if !ob.awaited {
+		return 0
+	}
+	return *(*uint64)(ob.at)
+}
+
 // enabled reports whether g can take its step now.
 //
 //go:norace
@@ -118,7 +129,7 @@ func (e *engine) enabled(g *goroutine) bool {
 	ob := &e.objects.list[p.obj]
 	switch p.kind {
 	case sched.Change:
-		return *(*uint64)(ob.at) != g.next.A
+		return ob.held() != g.next.A
 	case sched.Lock:
 		return ob.holder < 0
 	case sched.RWIntend:

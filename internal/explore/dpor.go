@@ -62,7 +62,10 @@ func (d *dpor) pick(e *engine, enabled uint64) int {
 	n.node = node{enabled: enabled}
 	awake := enabled &^ n.asleep
 	if awake == 0 {
+		// Whatever goes on from here was explored elsewhere. Who waits here
+		// might have gone first, though, and is looked at as at an end.
 		d.stack = d.stack[:k]
+		d.pendingRaces(e, e.live()&^enabled)
 		return -1
 	}
 	n.chosen = lowest(awake)
@@ -185,12 +188,26 @@ func (d *dpor) reversible(e *engine, i, k int, a *access) bool {
 	case sched.Lock, sched.RWIntend, sched.RLock:
 		// Whoever else changed the lock since depends on step i.
 		return !e.trace[i].taken
+	case sched.Change:
+		// Whoever else changed the word since depends on step i. What it held
+		// before a wait for it was announced is not known. When step i is tried
+		// after what came before a, a is announced by then, and it is.
+		return !e.trace[i].awaited || e.trace[i].held != d.unwanted(e, k, a)
 	case sched.RWLock, sched.Wait, sched.Join:
 		return false // step i is what was waited for
 	case sched.WaitContext:
 		return d.released(e, i, k, a)
 	}
 	return true
+}
+
+// unwanted returns the value that the wait a for a change, of step k or
+// pending, is not content with.
+func (d *dpor) unwanted(e *engine, k int, a *access) uint64 {
+	if k == e.k {
+		return e.gs[a.g].next.A
+	}
+	return e.gs[a.g].op.A
 }
 
 // released reports whether the wait a, of step k, could also end without
@@ -286,7 +303,7 @@ func (d *dpor) reverse(e *engine, i, k int, a *access, c *clock) {
 func (d *dpor) ended(e *engine) bool {
 	d.long = d.long || e.fair > 0
 	if !e.drain {
-		d.pendingRaces(e)
+		d.pendingRaces(e, e.stuck)
 	}
 	for k := len(d.stack) - 1; k >= 0; k-- {
 		n := &d.stack[k]
@@ -311,11 +328,11 @@ func (d *dpor) ended(e *engine) bool {
 }
 
 // pendingRaces treats the operations that goroutines wait for at the end of
-// the execution as if they came next: had one come earlier, it might not have
-// had to wait.
-func (d *dpor) pendingRaces(e *engine) {
+// the execution, or where it is given up, as if they came next: had one come
+// earlier, it might not have had to wait.
+func (d *dpor) pendingRaces(e *engine, waiting uint64) {
 	for g := range e.n {
-		if e.stuck&(1<<g) == 0 {
+		if waiting&(1<<g) == 0 {
 			continue
 		}
 		a := &e.gs[g].pending

@@ -62,6 +62,8 @@ type event struct {
 	enabled uint64 // the goroutines that could have taken it
 	value   int    // of a Choose
 	taken   bool   // its object was a lock that was taken before
+	awaited bool   // its object was a word that somebody awaits a change of
+	held    uint64 // what that word held before
 }
 
 func newEngine() *engine {
@@ -328,7 +330,8 @@ func (e *engine) take(g *goroutine, enabled uint64) *goroutine {
 	g.op = g.next
 	g.step = k
 	ev := &e.trace[k]
-	*ev = event{access: g.pending, enabled: enabled, taken: e.objects.list[g.pending.obj].taken()}
+	ob := &e.objects.list[g.pending.obj]
+	*ev = event{access: g.pending, enabled: enabled, taken: ob.taken(), awaited: ob.awaited, held: ob.held()}
 	ev.first = g.fresh < g.ncalls
 	for ; g.fresh < g.ncalls; g.fresh++ {
 		g.calls[g.fresh].first = k

@@ -276,7 +276,9 @@ var families = [][]instruction{
 	{choose, spawn, tick, now, goexit, storeX, loadX},
 }
 
-func generatePrograms(seed uint64, n int) []generated {
+func generatePrograms(seed uint64, n int) []generated { return generateOf(families, seed, n) }
+
+func generateOf(families [][]instruction, seed uint64, n int) []generated {
 	r := rand.New(rand.NewPCG(seed, 0))
 	programs := make([]generated, n)
 	for i := range programs {
@@ -316,9 +318,28 @@ func scale(n int) int {
 // TestReductionKeepsOutcomes compares, on generated programs, what DPOR finds
 // with what plain exhaustive search finds.
 func TestReductionKeepsOutcomes(t *testing.T) {
+	compareReduction(t, generatePrograms(1, scale(400)), scale(300))
+}
+
+// A word that others wait on can come back to the value that they are not
+// content with: then a wait can end between two changes, and at no other time.
+func TestReductionKeepsOutcomesOfWaitsForAChange(t *testing.T) {
+	waits := [][]instruction{{storeZ, clearZ, awaitZ, addX}}
+	compareReduction(t, generateOf(waits, 2, scale(1_000)), scale(900))
+}
+
+// An execution that is given up because it repeats others can be the only one
+// that shows when a lock should have been taken instead.
+func TestReductionKeepsOutcomesOfLocksInRepetitions(t *testing.T) {
+	compareReduction(t, []generated{{rows: [][]instruction{{lockedAdd, storeX}, {lockedAdd, storeX}, {tryLock, keepLock}}}}, 1)
+}
+
+// compareReduction requires that at least so many programs are small enough.
+func compareReduction(t *testing.T, programs []generated, least int) {
+	t.Helper()
 	all, reduced := Result{Complete: true}, Result{Complete: true}
 	compared, found := 0, 0
-	for _, p := range generatePrograms(1, scale(400)) {
+	for _, p := range programs {
 		want, full := outcomes(t, p, Exhaustive(), exhaustiveLimit)
 		if !full.Complete {
 			continue
@@ -331,7 +352,7 @@ func TestReductionKeepsOutcomes(t *testing.T) {
 		all.Add(full)
 		reduced.Add(few)
 	}
-	assert.GreaterOrEqual(t, compared, scale(300), "too few programs were small enough")
+	assert.GreaterOrEqual(t, compared, least, "too few programs were small enough")
 	assert.Less(t, reduced.Executions*5, all.Executions, "the reduction reduces")
 	t.Logf("%d programs, %d outcomes; exhaustive search %v; DPOR %v", compared, found, all, reduced)
 }

@@ -121,6 +121,9 @@ func (e *engine) Before(kind sched.Kind, obj, ctx ptr, a, b uint64) *sched.Op {
 		g.pending.obj = e.objects.number(ptr(&e.marks), kind)
 	case obj != nil:
 		g.pending.obj = e.objects.number(obj, kind)
+		if kind == sched.Change {
+			e.objects.list[g.pending.obj].awaited = true
+		}
 	}
 	if ctx != nil {
 		g.pending.ctx = e.objects.number(ctx, sched.Observe)

@@ -9,15 +9,16 @@ import (
 
 // object is a word, lock, event or context of the program in one execution.
 type object struct {
-	at     unsafe.Pointer // keeps the object alive, so that its address stays its own
-	holder int32          // goroutine that holds the lock for writing, or -1
-	intent int32          // goroutine that awaits or holds an RWMutex for writing, or -1
-	reader int32          // number of readers of an RWMutex
-	set    bool           // the event happened, or the context itself was cancelled
-	early  bool           // that was before the first goroutine was started
-	parent int32          // number of the context it was derived from, or 0
-	rw     bool           // an RWMutex
-	alien  bool           // a context not made by the seam, whose end must be polled
+	at      unsafe.Pointer // keeps the object alive, so that its address stays its own
+	holder  int32          // goroutine that holds the lock for writing, or -1
+	intent  int32          // goroutine that awaits or holds an RWMutex for writing, or -1
+	reader  int32          // number of readers of an RWMutex
+	set     bool           // the event happened, or the context itself was cancelled
+	early   bool           // that was before the first goroutine was started
+	parent  int32          // number of the context it was derived from, or 0
+	rw      bool           // an RWMutex
+	awaited bool           // a word of 64 bits: somebody has announced that it awaits a change of it
+	alien   bool           // a context not made by the seam, whose end must be polled
 }
 
 // objects numbers the objects of an execution from 1, in the order in which
