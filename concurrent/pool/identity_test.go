@@ -177,6 +177,78 @@ func TestLeavingEndsTheWish(t *testing.T) {
 	})
 }
 
+// TestWishEndsWithTheRoom: a task that a goroutine has handed over on behalf of
+// another one, and that was queued when there was room, has its turn like others:
+// nobody waits for it any more.
+func TestWishEndsWithTheRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 2, Queue: 1})
+		release := occupy(t, p, 1)
+		first, other, end := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		ran := false
+		host, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+			f, err := pool.Submit(ctx, p, func(context.Context) (int, error) { <-first; return 7, nil })
+			assert.NoError(t, err)
+			waited := make(chan struct{})
+			go func() {
+				defer close(waited)
+				_, err := f.Wait(ctx) // on the permit of this task
+				assert.NoError(t, err)
+			}()
+			synctest.Wait()
+			assert.NoError(t, p.Go(bg, func(context.Context) { <-other })) // fills the queue
+			marked := context.WithoutCancel(ctx)
+			go func() { assert.NoError(t, p.Go(marked, func(context.Context) { ran = true })) }()
+			synctest.Wait()
+			assert.Equal(t, 1, p.Stats().Blocked)
+			release() // the other worker takes what is queued, which makes room
+			synctest.Wait()
+			assert.Zero(t, p.Stats().Blocked)
+			close(first)
+			<-waited
+			synctest.Wait()
+			assert.False(t, ran, "it runs beside this task, on its permit")
+			close(end)
+			return 7, nil
+		})
+		require.NoError(t, err)
+		<-end
+		close(other)
+		_, err = host.Wait(bg)
+		assert.NoError(t, err)
+		checkRest(t, p)
+		assert.True(t, ran)
+	})
+}
+
+// TestAWaitThatWasLeftClosesNoCycle: of two tasks, one has waited for the other
+// and left. The other may wait for it then.
+func TestAWaitThatWasLeftClosesNoCycle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 2})
+		known, left := make(chan struct{}), make(chan struct{})
+		var a, b *pool.Future[int]
+		a, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+			<-known
+			short, cancel := context.WithCancelCause(ctx)
+			go cancel(errA)
+			_, err := b.Wait(short)
+			assert.Equal(t, errA, err)
+			close(left)
+			synctest.Wait() // until the other one waits
+			return 7, nil
+		})
+		require.NoError(t, err)
+		b, err = pool.Submit(bg, p, func(ctx context.Context) (int, error) { <-left; return a.Wait(ctx) })
+		require.NoError(t, err)
+		close(known)
+		v, err := b.Wait(bg)
+		assert.NoError(t, err)
+		assert.Equal(t, 7, v)
+		checkRest(t, p)
+	})
+}
+
 // TestPermitOutlivesItsTask: if a task ends while its permit is lent, nothing
 // else starts on that permit before the loan is over.
 func TestPermitOutlivesItsTask(t *testing.T) {
