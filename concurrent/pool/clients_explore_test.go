@@ -27,7 +27,7 @@ func exploreClients(t *testing.T, programs ...explore.Program[op]) {
 	t.Helper()
 	total := explore.Result{Complete: true}
 	for _, p := range programs {
-		o := explore.Options{Name: fmt.Sprintf("%s, %+v: %v", t.Name(), configs[p.Init], p.Calls), MaxExecutions: 30_000}
+		o := explore.Options{Name: fmt.Sprintf("%s, %+v: %v", t.Name(), configs[p.Init], p.Calls), MaxExecutions: 20_000}
 		result := explore.Run(t, o, program(p))
 		if !result.Complete && !t.Failed() {
 			o.Strategy = explore.Preemptions(2)
@@ -64,11 +64,9 @@ func TestExploreEnding(t *testing.T) {
 	exploreClients(t,
 		client(twoPlaces, []op{submitPlain, submitPlain, leaveShutdown, submitPlain}, []op{endContext}),
 		client(onePlace, []op{submitPlain, leaveShutdown, shutdown}, []op{endContext}),
-		client(oneWorker, []op{submitPlain, submitPlain}, []op{submitPlain}, []op{shutdown}),
 		client(onePlace, []op{submitPlain, submitPlain}, []op{stop}, []op{stop}),
 		client(onePlace, []op{submitPlain, submitPlain, submitPlain}, []op{stop}),
 		client(oneWorker, []op{awaitStop}, []op{stop}),
-		client(onePlace, []op{awaitStop, submitPlain}, []op{shutdown}, []op{stop}),
 	)
 }
 
@@ -102,6 +100,7 @@ func TestExploreScopes(t *testing.T) {
 func TestExploreLoans(t *testing.T) {
 	exploreClients(t,
 		client(onePlace, []op{nestDoomed}, []op{endContext}),
+		client(onePlace, []op{nestFuture}, []op{grow}),
 		client(onePlace, []op{nestFuture}, []op{submitFuture}),
 		client(oneWorker, []op{leaveBehind}),
 		client(oneWorker, []op{leaveBehind}, []op{submitPlain}),

@@ -92,7 +92,7 @@ func TestG1EveryAcceptedTaskSettlesOnce(t *testing.T) {
 				f := futures[i]
 				if f == nil {
 					if settled[i] == 0 {
-						require.True(t, doomed[i], "task %d is lost", i)
+						require.True(t, doomed[i], "task %d was accepted and is lost", i)
 						dropped++
 					}
 				} else if _, err := f.Wait(bg); err != nil {

@@ -47,38 +47,47 @@ func TestTaskContextOfAnotherGoroutine(t *testing.T) {
 }
 
 // TestTaskContextAfterTheTask: the context of a task that has ended marks
-// nothing.
+// nothing, whether it was asked before or not.
 func TestTaskContextAfterTheTask(t *testing.T) {
-	inShapes(t, func(t *testing.T, p *pool.Pool) {
-		var after context.Context
-		f, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
-			after = context.WithoutCancel(ctx)
-			return 7, nil
-		})
-		require.NoError(t, err)
-		_, err = f.Wait(bg)
-		require.NoError(t, err)
-		_, err = f.Wait(after)
-		assert.NoError(t, err, "no cycle")
+	for name, ask := range map[string]func(context.Context){
+		"not asked": func(context.Context) {},
+		"asked":     func(ctx context.Context) { _ = ctx.Err() },
+	} {
+		t.Run(name, func(t *testing.T) { inShapes(t, func(t *testing.T, p *pool.Pool) { useAfter(t, p, ask) }) })
+	}
+}
 
-		release := occupy(t, p, p.Stats().Workers)
-		ctx, cancel := context.WithCancelCause(after)
-		n := p.Stats().Accepted
-		for p.TryGo(after, nothing) == nil && n < 100 {
-			n++
-		}
-		if n < 100 { // there is no room
-			go func() {
-				synctest.Wait()
-				cancel(errA)
-			}()
-			assert.Equal(t, errA, p.Go(ctx, nothing), "nobody's permit is lent")
-		}
-		cancel(nil)
-		release()
-		assert.NoError(t, p.Shutdown(after), "no cycle")
-		checkRest(t, p)
+// useAfter uses the context of a task that has asked it and ended.
+func useAfter(t *testing.T, p *pool.Pool, ask func(context.Context)) {
+	var after context.Context
+	f, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+		ask(ctx)
+		after = context.WithoutCancel(ctx)
+		return 7, nil
 	})
+	require.NoError(t, err)
+	_, err = f.Wait(bg)
+	require.NoError(t, err)
+	_, err = f.Wait(after)
+	assert.NoError(t, err, "no cycle")
+
+	release := occupy(t, p, p.Stats().Workers)
+	ctx, cancel := context.WithCancelCause(after)
+	n := p.Stats().Accepted
+	for p.TryGo(after, nothing) == nil && n < 100 {
+		n++
+	}
+	if n < 100 { // there is no room
+		go func() {
+			synctest.Wait()
+			cancel(errA)
+		}()
+		assert.Equal(t, errA, p.Go(ctx, nothing), "nobody's permit is lent")
+	}
+	cancel(nil)
+	release()
+	assert.NoError(t, p.Shutdown(after), "no cycle")
+	checkRest(t, p)
 }
 
 // TestOneLoanAtATime: of several goroutines that wait on behalf of one task,
@@ -226,10 +235,11 @@ func TestWishEndsWithTheRoom(t *testing.T) {
 func TestAWaitThatWasLeftClosesNoCycle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pool.New(pool.Config{Workers: 2})
-		known, left := make(chan struct{}), make(chan struct{})
+		known, running, left := make(chan struct{}), make(chan struct{}), make(chan struct{})
 		var a, b *pool.Future[int]
 		a, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
 			<-known
+			<-running
 			short, cancel := context.WithCancelCause(ctx)
 			go cancel(errA)
 			_, err := b.Wait(short)
@@ -239,7 +249,11 @@ func TestAWaitThatWasLeftClosesNoCycle(t *testing.T) {
 			return 7, nil
 		})
 		require.NoError(t, err)
-		b, err = pool.Submit(bg, p, func(ctx context.Context) (int, error) { <-left; return a.Wait(ctx) })
+		b, err = pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+			running <- struct{}{} // with a permit of its own
+			<-left
+			return a.Wait(ctx)
+		})
 		require.NoError(t, err)
 		close(known)
 		v, err := b.Wait(bg)

@@ -224,6 +224,36 @@ func TestStressAskedAtOnce(t *testing.T) {
 	checkRest(t, p)
 }
 
+// TestStressFollowersAreAsked: somebody asks the contexts of tasks that follow each
+// other on one worker. What they share belongs to one of them at a time.
+func TestStressFollowersAreAsked(t *testing.T) {
+	p := pool.New(pool.Config{Workers: 1, Queue: pool.Unlimited})
+	type kept struct{ ctx context.Context }
+	var last atomic.Pointer[kept]
+	var ended atomic.Bool
+	var asker sync.WaitGroup
+	asker.Go(func() {
+		for !ended.Load() {
+			if k := last.Load(); k != nil {
+				_ = k.ctx.Err()
+			}
+			runtime.Gosched()
+		}
+	})
+	for range 2000 {
+		assert.NoError(t, p.Go(bg, func(ctx context.Context) {
+			last.Store(&kept{ctx})
+			for range 10 {
+				runtime.Gosched()
+			}
+		}))
+	}
+	assert.NoError(t, p.Shutdown(bg))
+	ended.Store(true)
+	asker.Wait()
+	assert.Error(t, last.Load().ctx.Err())
+}
+
 // TestStressFailuresAtOnce: tasks of a scope that fail at once. One failure is the
 // first: it is what the context ends with, and what Scope returns.
 func TestStressFailuresAtOnce(t *testing.T) {

@@ -366,11 +366,11 @@ func TestTaskWhoseContextEndedDoesNotRun(t *testing.T) {
 		release := occupy(t, p, 1)
 		ctx, cancel := context.WithCancelCause(bg)
 		f, err := pool.Submit(ctx, p, func(context.Context) (int, error) {
-			t.Error("it ran")
+			t.Error("it ran although its context had ended")
 			return 0, nil
 		})
 		require.NoError(t, err)
-		require.NoError(t, p.Go(ctx, func(context.Context) { t.Error("it ran") }))
+		require.NoError(t, p.Go(ctx, func(context.Context) { t.Error("it ran although its context had ended") }))
 		cancel(errA)
 		release()
 		_, err = f.Wait(bg)
