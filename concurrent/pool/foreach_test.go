@@ -186,51 +186,73 @@ func TestForEachDoesNotWaitForIdleHands(t *testing.T) {
 	})
 }
 
-func TestForEachFailure(t *testing.T) {
-	inShapes(t, func(t *testing.T, p *pool.Pool) {
-		for _, end := range []string{"error", "panic", "Goexit", "context"} {
-			ctx, cancel := context.WithCancelCause(bg)
-			var begun atomic.Int64
-			var err error
-			v, exited := do(func() {
-				err = pool.ForEach(ctx, p, make([]int, 10_000), func(ctx context.Context, i int, _ *int) error {
-					begun.Add(1)
-					if i != 10 {
-						return nil
-					}
-					switch end {
-					case "error":
-						return errA
-					case "panic":
-						panic(errA)
-					case "Goexit":
-						runtime.Goexit()
-					case "context":
-						cancel(errA)
-						<-ctx.Done()
-					}
-					return nil
-				})
-			})
-			assert.Equal(t, end == "Goexit", exited)
-			switch end {
-			case "error":
-				assert.Equal(t, errA, err)
-			case "context":
-				if begun.Load() < 10_000 { // others may have done all the rest before
-					assert.Equal(t, errA, err)
+// loops is the loops over n elements.
+var loops = map[string]func(ctx context.Context, p *pool.Pool, n int, f func(ctx context.Context, i int) error) error{
+	"ForEach": func(ctx context.Context, p *pool.Pool, n int, f func(ctx context.Context, i int) error) error {
+		return pool.ForEach(ctx, p, make([]int, n), func(ctx context.Context, i int, _ *int) error { return f(ctx, i) })
+	},
+	"ForEachRange": func(ctx context.Context, p *pool.Pool, n int, f func(ctx context.Context, i int) error) error {
+		return pool.ForEachRange(ctx, p, n, func(ctx context.Context, lo, hi int) error {
+			for i := lo; i < hi; i++ {
+				if err := f(ctx, i); err != nil {
+					return err
 				}
-			case "panic":
-				perr, _ := v.(error)
-				assert.ErrorIs(t, perr, errA)
 			}
-			if p.Stats().Workers == 1 {
-				assert.LessOrEqual(t, begun.Load(), int64(10_000/16), end)
+			return nil
+		})
+	},
+}
+
+func TestForEachFailure(t *testing.T) {
+	for name := range loops {
+		t.Run(name, func(t *testing.T) { inShapes(t, func(t *testing.T, p *pool.Pool) { failLoops(t, p, name) }) })
+	}
+}
+
+// failLoops lets a loop of that name end in every way but with success.
+func failLoops(t *testing.T, p *pool.Pool, name string) {
+	for _, end := range []string{"error", "panic", "Goexit", "context"} {
+		ctx, cancel := context.WithCancelCause(bg)
+		var begun atomic.Int64
+		var err error
+		v, exited := do(func() {
+			err = loops[name](ctx, p, 10_000, func(ctx context.Context, i int) error {
+				begun.Add(1)
+				if i != 10 {
+					return nil
+				}
+				switch end {
+				case "error":
+					return errA
+				case "panic":
+					panic(errA)
+				case "Goexit":
+					runtime.Goexit()
+				case "context":
+					cancel(errA)
+					<-ctx.Done()
+				}
+				return nil
+			})
+		})
+		assert.Equal(t, end == "Goexit", exited)
+		switch end {
+		case "error":
+			assert.Equal(t, errA, err)
+		case "context":
+			if begun.Load() < 10_000 { // others may have done all the rest before
+				assert.Equal(t, errA, err)
 			}
-			cancel(nil)
+		case "panic":
+			perr, _ := v.(error)
+			assert.ErrorIs(t, perr, errA)
 		}
-		checkRest(t, p)
-	})
+		if p.Stats().Workers == 1 {
+			assert.LessOrEqual(t, begun.Load(), int64(10_000/16), end)
+		}
+		cancel(nil)
+	}
+	checkRest(t, p)
 }
 
 // TestForEachWaitsForCallsThatRun: an error does not leave calls behind.

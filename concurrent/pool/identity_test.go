@@ -47,38 +47,47 @@ func TestTaskContextOfAnotherGoroutine(t *testing.T) {
 }
 
 // TestTaskContextAfterTheTask: the context of a task that has ended marks
-// nothing.
+// nothing, whether it was asked before or not.
 func TestTaskContextAfterTheTask(t *testing.T) {
-	inShapes(t, func(t *testing.T, p *pool.Pool) {
-		var after context.Context
-		f, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
-			after = context.WithoutCancel(ctx)
-			return 7, nil
-		})
-		require.NoError(t, err)
-		_, err = f.Wait(bg)
-		require.NoError(t, err)
-		_, err = f.Wait(after)
-		assert.NoError(t, err, "no cycle")
+	for name, ask := range map[string]func(context.Context){
+		"not asked": func(context.Context) {},
+		"asked":     func(ctx context.Context) { _ = ctx.Err() },
+	} {
+		t.Run(name, func(t *testing.T) { inShapes(t, func(t *testing.T, p *pool.Pool) { useAfter(t, p, ask) }) })
+	}
+}
 
-		release := occupy(t, p, p.Stats().Workers)
-		ctx, cancel := context.WithCancelCause(after)
-		n := p.Stats().Accepted
-		for p.TryGo(after, nothing) == nil && n < 100 {
-			n++
-		}
-		if n < 100 { // there is no room
-			go func() {
-				synctest.Wait()
-				cancel(errA)
-			}()
-			assert.Equal(t, errA, p.Go(ctx, nothing), "nobody's permit is lent")
-		}
-		cancel(nil)
-		release()
-		assert.NoError(t, p.Shutdown(after), "no cycle")
-		checkRest(t, p)
+// useAfter uses the context of a task that has asked it and ended.
+func useAfter(t *testing.T, p *pool.Pool, ask func(context.Context)) {
+	var after context.Context
+	f, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+		ask(ctx)
+		after = context.WithoutCancel(ctx)
+		return 7, nil
 	})
+	require.NoError(t, err)
+	_, err = f.Wait(bg)
+	require.NoError(t, err)
+	_, err = f.Wait(after)
+	assert.NoError(t, err, "no cycle")
+
+	release := occupy(t, p, p.Stats().Workers)
+	ctx, cancel := context.WithCancelCause(after)
+	n := p.Stats().Accepted
+	for p.TryGo(after, nothing) == nil && n < 100 {
+		n++
+	}
+	if n < 100 { // there is no room
+		go func() {
+			synctest.Wait()
+			cancel(errA)
+		}()
+		assert.Equal(t, errA, p.Go(ctx, nothing), "nobody's permit is lent")
+	}
+	cancel(nil)
+	release()
+	assert.NoError(t, p.Shutdown(after), "no cycle")
+	checkRest(t, p)
 }
 
 // TestOneLoanAtATime: of several goroutines that wait on behalf of one task,
@@ -174,6 +183,83 @@ func TestLeavingEndsTheWish(t *testing.T) {
 		})
 		checkRest(t, p)
 		assert.True(t, ran)
+	})
+}
+
+// TestWishEndsWithTheRoom: a task that a goroutine has handed over on behalf of
+// another one, and that was queued when there was room, has its turn like others:
+// nobody waits for it any more.
+func TestWishEndsWithTheRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 2, Queue: 1})
+		release := occupy(t, p, 1)
+		first, other, end := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		ran := false
+		host, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+			f, err := pool.Submit(ctx, p, func(context.Context) (int, error) { <-first; return 7, nil })
+			assert.NoError(t, err)
+			waited := make(chan struct{})
+			go func() {
+				defer close(waited)
+				_, err := f.Wait(ctx) // on the permit of this task
+				assert.NoError(t, err)
+			}()
+			synctest.Wait()
+			assert.NoError(t, p.Go(bg, func(context.Context) { <-other })) // fills the queue
+			marked := context.WithoutCancel(ctx)
+			go func() { assert.NoError(t, p.Go(marked, func(context.Context) { ran = true })) }()
+			synctest.Wait()
+			assert.Equal(t, 1, p.Stats().Blocked)
+			release() // the other worker takes what is queued, which makes room
+			synctest.Wait()
+			assert.Zero(t, p.Stats().Blocked)
+			close(first)
+			<-waited
+			synctest.Wait()
+			assert.False(t, ran, "it runs beside this task, on its permit")
+			close(end)
+			return 7, nil
+		})
+		require.NoError(t, err)
+		<-end
+		close(other)
+		_, err = host.Wait(bg)
+		assert.NoError(t, err)
+		checkRest(t, p)
+		assert.True(t, ran)
+	})
+}
+
+// TestAWaitThatWasLeftClosesNoCycle: of two tasks, one has waited for the other
+// and left. The other may wait for it then.
+func TestAWaitThatWasLeftClosesNoCycle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 2})
+		known, running, left := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		var a, b *pool.Future[int]
+		a, err := pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+			<-known
+			<-running
+			short, cancel := context.WithCancelCause(ctx)
+			go cancel(errA)
+			_, err := b.Wait(short)
+			assert.Equal(t, errA, err)
+			close(left)
+			synctest.Wait() // until the other one waits
+			return 7, nil
+		})
+		require.NoError(t, err)
+		b, err = pool.Submit(bg, p, func(ctx context.Context) (int, error) {
+			running <- struct{}{} // with a permit of its own
+			<-left
+			return a.Wait(ctx)
+		})
+		require.NoError(t, err)
+		close(known)
+		v, err := b.Wait(bg)
+		assert.NoError(t, err)
+		assert.Equal(t, 7, v)
+		checkRest(t, p)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"testing"
 	"testing/synctest"
+	"time"
 	"weak"
 
 	"github.com/stretchr/testify/assert"
@@ -41,6 +42,12 @@ func TestNothingIsKept(t *testing.T) {
 	for name, hand := range map[string]func(f func()) any{
 		"Go": func(f func()) any {
 			require.NoError(t, p.Go(bg, func(context.Context) { f() }))
+			return nil
+		},
+		"Go that waits its turn": func(f func()) any {
+			release := occupy(t, p, 1)
+			require.NoError(t, p.Go(bg, func(context.Context) { f() }))
+			release()
 			return nil
 		},
 		"Go whose context is kept": func(f func()) any {
@@ -136,6 +143,80 @@ func TestNothingIsKept(t *testing.T) {
 			runtime.KeepAlive(keep)
 		})
 	}
+	runtime.KeepAlive(p)
+}
+
+// TestFollowersKeepNothing: a task that has ended is not kept by those that follow
+// it on its worker.
+func TestFollowersKeepNothing(t *testing.T) {
+	p := pool.New(pool.Config{Workers: 1})
+	begin, second, gate := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	hand := func(f func()) {
+		require.NoError(t, p.Go(bg, func(context.Context) { <-begin; f() }))
+	}
+	f, w := captured()
+	hand(f)
+	f = nil
+	require.NoError(t, p.Go(bg, func(context.Context) { close(second); <-gate }))
+	close(begin)
+	<-second
+	assert.True(t, freed(w))
+	close(gate)
+	checkRest(t, p)
+}
+
+// TestResultIsNotKept: a pool at rest does not keep the result of a future, also
+// if the function has asked its context.
+func TestResultIsNotKept(t *testing.T) {
+	p := pool.New(pool.Config{Workers: 1})
+	var w weak.Pointer[payload]
+	func() {
+		f, err := pool.Submit(bg, p, func(ctx context.Context) (*payload, error) { return new(payload), ctx.Err() })
+		require.NoError(t, err)
+		x, err := f.Wait(bg)
+		require.NoError(t, err)
+		w = weak.Make(x)
+	}()
+	for p.Stats().Running > 0 {
+		runtime.Gosched()
+	}
+	assert.True(t, freed(w))
+	runtime.KeepAlive(p)
+}
+
+// TestSpareWorkersKeepNothing: at rest no worker keeps a context, whichever of
+// them has ended last.
+func TestSpareWorkersKeepNothing(t *testing.T) {
+	type key struct{}
+	p := pool.New(pool.Config{Workers: 2})
+	release := occupy(t, p, 1)
+	f, w := captured()
+	hand := func(f func()) {
+		require.NoError(t, p.Go(context.WithValue(bg, key{}, f), nothing))
+	}
+	hand(f)
+	f = nil
+	for p.Stats().Completed < 1 || p.Stats().Running > 1 {
+		runtime.Gosched()
+	}
+	release() // the worker that has run nothing else ends last
+	for p.Stats().Running > 0 {
+		runtime.Gosched()
+	}
+	assert.True(t, freed(w))
+	runtime.KeepAlive(p)
+}
+
+// TestIdlePoolOwnsNoGoroutine: the goroutines of a pool end with its tasks,
+// though nobody has shut it down.
+func TestIdlePoolOwnsNoGoroutine(t *testing.T) {
+	before := runtime.NumGoroutine()
+	p := pool.New(pool.Config{Workers: 4})
+	for range 20 {
+		require.NoError(t, p.Go(bg, nothing))
+	}
+	require.NoError(t, pool.ForEach(bg, p, make([]int, 100), element))
+	assert.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+1 }, 10*time.Second, time.Millisecond, "goroutines are left")
 	runtime.KeepAlive(p)
 }
 

@@ -30,50 +30,67 @@ import (
 type op int
 
 const (
-	submitPlain  op = iota // Go
-	tryPlain               // TryGo
-	tryDoomed              // TryGo with the context that endContext ends
-	submitExit             // Go, of a task that calls Goexit
-	submitDoomed           // Go with the context that endContext ends
-	endContext             // ends that context
-	submitFuture           // Submit and Wait
-	futurePanics           // Submit of a task that panics, and Wait
-	leaveFuture            // Submit, and Wait with the context that endContext ends
-	runScope               // Scope of one task
-	scopePanics            // Scope of one task, which panics
-	scopeOfTwo             // Scope of two tasks, of which the second panics
-	allErrors              // ScopeAll of two tasks, which both fail
-	nestFuture             // Go, of a task that submits another one and waits for it
-	nestScope              // Go, of a task that runs a Scope of one task
-	nestPanics             // Go, of a task that runs a Scope of two tasks, of which the first panics
-	nestExits              // Go, of a task that runs a Scope of two tasks, of which the first calls Goexit
-	scopeGrows             // Scope of one task, which starts another one in the scope
-	runLoop                // ForEach over two elements
-	loopPanics             // ForEach over two elements, of which the first panics
-	loopExits              // ForEach over two elements, of which the first calls Goexit
-	nestLoop               // Go, of a task that runs ForEach over two elements
-	keepContext            // Submit of a task whose context is kept, and Wait
-	askContext             // asks the context that was kept last for its end, twice
-	grow                   // Resize(2)
-	shrink                 // Resize(1)
-	shutdown               // Shutdown
-	stop                   // Stop
-	askStats               // Stats
+	submitPlain   op = iota // Go
+	tryPlain                // TryGo
+	tryDoomed               // TryGo with the context that endContext ends
+	submitExit              // Go, of a task that calls Goexit
+	submitDoomed            // Go with the context that endContext ends
+	endContext              // ends that context
+	submitFuture            // Submit and Wait
+	futurePanics            // Submit of a task that panics, and Wait
+	leaveFuture             // Submit, and Wait with the context that endContext ends
+	runScope                // Scope of one task
+	scopePanics             // Scope of one task, which panics
+	scopeOfTwo              // Scope of two tasks, of which the second panics
+	allErrors               // ScopeAll of two tasks, which both fail
+	nestFuture              // Go, of a task that submits another one and waits for it
+	nestScope               // Go, of a task that runs a Scope of one task
+	nestPanics              // Go, of a task that runs a Scope of two tasks, of which the first panics
+	nestExits               // Go, of a task that runs a Scope of two tasks, of which the first calls Goexit
+	scopeGrows              // Scope of one task, which starts another one in the scope
+	runLoop                 // ForEach over two elements
+	loopPanics              // ForEach over two elements, of which the first panics
+	loopExits               // ForEach over two elements, of which the first calls Goexit
+	scopeFails              // Scope of two tasks, which fail with an error each
+	scopeOfBoth             // Scope whose body and whose task start a task more
+	scopeDoomed             // Scope of one task, with the context that endContext ends
+	nestLoop                // Go, of a task that runs ForEach over two elements
+	nestDoomed              // Go with the context that endContext ends, of a task that submits another one and waits for it
+	leaveBehind             // Go, of a task whose goroutine submits another one on its behalf and waits for it, and that does not wait for the goroutine
+	keepContext             // Submit of a task whose context is kept, and Wait
+	askContext              // asks the context that was kept last for its end, twice
+	keepPlain               // Go with the context that endContext ends, of a task whose context is kept
+	askPlain                // Go with it, of a task that asks its own context
+	awaitStop               // Go, of a task that waits for the end of its context
+	grow                    // Resize(2)
+	shrink                  // Resize(1)
+	shutdown                // Shutdown
+	leaveShutdown           // Shutdown with the context that endContext ends
+	stop                    // Stop
+	askStats                // Stats
 )
 
 var opNames = [...]string{
 	"Go", "TryGo", "TryGo(ctx)", "Go(Goexit)", "Go(ctx)", "cancel", "Submit+Wait", "Submit(panic)+Wait", "Submit+Wait(ctx)",
-	"Scope", "Scope(panic)", "Scope(2, panic)", "ScopeAll(2, errors)", "Go(Submit+Wait)", "Go(Scope)", "Go(Scope(2, panic))", "Go(Scope(2, Goexit))", "Scope(Go)", "ForEach", "ForEach(panic)", "ForEach(Goexit)", "Go(ForEach)",
-	"Submit(keep)+Wait", "kept.Err", "Resize(2)", "Resize(1)", "Shutdown", "Stop", "Stats",
+	"Scope", "Scope(panic)", "Scope(2, panic)", "ScopeAll(2, errors)", "Go(Submit+Wait)", "Go(Scope)", "Go(Scope(2, panic))", "Go(Scope(2, Goexit))", "Scope(Go)", "ForEach", "ForEach(panic)", "ForEach(Goexit)",
+	"Scope(2, error)", "Scope(2, Go)", "Scope(ctx)", "Go(ForEach)", "Go(ctx, Submit+Wait)", "Go(go Submit+Wait)",
+	"Submit(keep)+Wait", "kept.Err", "Go(keep)", "Go(Err)", "Go(<-Done)", "Resize(2)", "Resize(1)", "Shutdown", "Shutdown(ctx)", "Stop", "Stats",
 }
 
 func (o op) String() string { return opNames[o] }
 
 var errEndContext = errors.New("cancelled by the client")
 
+// mortal is the key of a value that the context has which endContext ends, and so
+// those of its tasks.
+type mortal struct{}
+
 // taskLog is what became of one task.
 type taskLog struct {
 	id         string
+	plain      bool  // of Go or TryGo
+	mortal     bool  // its context is the one that endContext ends
+	late       bool  // Shutdown or Stop had returned before the call
 	err        error // why it was refused
 	accepted   bool
 	runs       int
@@ -90,22 +107,34 @@ type world struct {
 	cancel  context.CancelCauseFunc
 	limit   int        // the most workers there ever were
 	shrunk  bool       // there are fewer now
+	alone   bool       // there is one call
 	scopes  bool       // there are scopes, whose tasks may be queued where there is no room
 	inside  seam.Int32 // tasks that execute
 	tasks   []*taskLog // all, in the order of their calls
 	closing bool       // Shutdown or Stop was called
 	stopped bool       // Stop was called
-	ended   bool       // Shutdown or Stop has returned
+	ended   bool       // Shutdown or Stop has returned nil
+	closed  bool       // Shutdown or Stop has returned
 	doomed  bool       // endContext was called
 	fault   string     // the first violation that a task saw
 
-	kept seam.Pointer[kept] // the context that was kept last
+	kept    seam.Pointer[kept] // the context that was kept last
+	allKept []*kept
+
+	// What inspect has seen before.
+	front    *job   // of those who wait for room
+	first    uint   // position of the first task in the queue of the pool, if there was one
+	waited   bool   // there was
+	accepted uint64 // tasks that were accepted
+	started  uint64 // of these, those that are not queued
 }
 
 // kept is the context of a task that somebody keeps.
 type kept struct {
 	ctx   context.Context
 	ended seam.Bool // the task has ended
+	err   error     // what it has ended with, once it has said so
+	done  <-chan struct{}
 }
 
 func (w *world) violated(format string, args ...any) {
@@ -144,7 +173,7 @@ func (w *world) waiting(f func()) {
 }
 
 func (w *world) newLog(id string) *taskLog {
-	log := &taskLog{id: id}
+	log := &taskLog{id: id, late: w.closed}
 	w.tasks = append(w.tasks, log)
 	return log
 }
@@ -153,6 +182,8 @@ func (w *world) newLog(id string) *taskLog {
 func (w *world) record(log *taskLog, err error) {
 	log.accepted, log.err = err == nil, err
 	switch {
+	case err == nil && log.late:
+		w.violated("task %s: accepted although Shutdown or Stop had returned", log.id)
 	case err == nil:
 	case errors.Is(err, concurrent.ErrClosed):
 		if !w.closing {
@@ -174,6 +205,7 @@ func (w *world) record(log *taskLog, err error) {
 // await submits a task that does more and waits for it with waitCtx.
 func (w *world) await(id string, submitCtx, waitCtx context.Context, more func(context.Context)) {
 	log := w.newLog(id)
+	log.mortal = submitCtx.Value(mortal{}) != nil
 	f, err := Submit(submitCtx, w.pool, func(ctx context.Context) (string, error) {
 		w.task(log, more)(ctx)
 		return log.id, nil
@@ -201,6 +233,7 @@ func (w *world) do(o op, id string) {
 	p := w.pool
 	plain := func(ctx context.Context, more func(context.Context)) {
 		log := w.newLog(id)
+		log.plain, log.mortal = true, ctx.Value(mortal{}) != nil
 		w.record(log, p.Go(ctx, w.task(log, more)))
 	}
 	switch o {
@@ -212,8 +245,9 @@ func (w *world) do(o op, id string) {
 		plain(w.ctx, nil)
 	case tryPlain, tryDoomed:
 		log, ctx := w.newLog("t"+id), bg
+		log.plain = true
 		if o == tryDoomed {
-			ctx = w.ctx
+			ctx, log.mortal = w.ctx, true
 		}
 		w.record(log, p.TryGo(ctx, w.task(log, nil)))
 	case endContext:
@@ -237,7 +271,11 @@ func (w *world) do(o op, id string) {
 	case scopeOfTwo:
 		w.scope(bg, id, false, true)
 	case allErrors:
-		w.failingScope(id)
+		w.allErrors(id)
+	case nestDoomed:
+		plain(w.ctx, func(ctx context.Context) {
+			w.waiting(func() { w.await(id+"/inner", ctx, ctx, nil) })
+		})
 	case nestScope:
 		plain(bg, func(ctx context.Context) {
 			w.waiting(func() { w.scope(ctx, id+"/inner", false) })
@@ -251,7 +289,15 @@ func (w *world) do(o op, id string) {
 			w.waiting(func() { w.exitingScope(ctx, id+"/inner") })
 		})
 	case scopeGrows:
-		w.growingScope(id)
+		w.growingScope(id, false)
+	case scopeOfBoth:
+		w.growingScope(id, true)
+	case scopeFails:
+		w.failingScope(id)
+	case scopeDoomed:
+		w.scope(w.ctx, id, false)
+	case leaveBehind:
+		w.leavingTask(id)
 	case nestFuture:
 		plain(bg, func(ctx context.Context) {
 			w.waiting(func() { w.await(id+"/inner", ctx, ctx, nil) })
@@ -267,12 +313,9 @@ func (w *world) do(o op, id string) {
 			w.waiting(func() { w.loop(ctx, id+"/inner", nil) })
 		})
 	case keepContext:
-		k := new(kept)
-		w.await(id, bg, bg, func(ctx context.Context) {
-			k.ctx = ctx
-			w.kept.Store(k)
-		})
-		if k.ctx != nil {
+		var k *kept
+		w.await(id, bg, bg, func(ctx context.Context) { k = w.keep(ctx) })
+		if k != nil {
 			k.ended.Store(true)
 			w.ask(k)
 		}
@@ -280,6 +323,25 @@ func (w *world) do(o op, id string) {
 		if k := w.kept.Load(); k != nil {
 			w.ask(k)
 		}
+	case keepPlain:
+		plain(w.ctx, func(ctx context.Context) {
+			w.follows()
+			w.keep(ctx)
+		})
+	case askPlain:
+		plain(w.ctx, func(ctx context.Context) {
+			w.follows()
+			if err := ctx.Err(); err != nil && !w.closing && !w.doomed {
+				w.violated("the context of a task that runs has ended: %v", err)
+			}
+		})
+	case awaitStop:
+		plain(bg, func(ctx context.Context) {
+			seam.NewEvent().WaitContext(ctx)
+			if cause := context.Cause(ctx); !errors.Is(cause, concurrent.ErrClosed) && !w.ended {
+				w.violated("the context of a task ended because of %v", cause)
+			}
+		})
 	case grow:
 		w.limit = max(w.limit, 2)
 		p.Resize(2)
@@ -291,27 +353,31 @@ func (w *world) do(o op, id string) {
 		if err := p.Shutdown(bg); err != nil {
 			w.violated("Shutdown: %v", err)
 		}
-		w.ended = true
+		w.ended, w.closed = true, true
+	case leaveShutdown:
+		w.closing = true
+		err := p.Shutdown(w.ctx)
+		if err != nil && (!errors.Is(err, errEndContext) || !w.doomed) {
+			w.violated("Shutdown: %v", err)
+		}
+		w.ended, w.closed = w.ended || err == nil, true
 	case stop:
 		w.closing, w.stopped = true, true
 		tasks, err := p.Stop(bg)
 		if err != nil {
 			w.violated("Stop: %v", err)
 		}
-		w.ended = true
+		w.ended, w.closed = true, true
 		for _, task := range tasks {
 			w.handBack(task)
 		}
 	case askStats:
-		if s := p.Stats(); s.Running > w.limit || s.Queued < 0 || s.Accepted != s.Completed+s.Cancelled+s.Panicked+s.Exited+s.HandedBack+uint64(s.Queued)+uint64(w.unsettled(s)) {
+		s := p.Stats()
+		started := int(s.Accepted-s.Completed-s.Cancelled-s.Panicked-s.Exited-s.HandedBack) - s.Queued // and not ended
+		if s.Running > w.limit || s.Queued < 0 || started < 0 || started > 0 && s.Running == 0 {
 			w.violated("Stats of one instant do not add up: %+v", s)
 		}
 	}
-}
-
-// unsettled returns the number of tasks that have started and not ended.
-func (w *world) unsettled(s Stats) int {
-	return int(s.Accepted-s.Completed-s.Cancelled-s.Panicked-s.Exited-s.HandedBack) - s.Queued
 }
 
 func (w *world) index(id string) int {
@@ -330,14 +396,14 @@ func (w *world) handBack(task Task) {
 	for i, log := range w.tasks {
 		before[i] = log.runs
 	}
-	ended := w.ended
+	ended, doomed := w.ended, w.doomed
 	w.ended = false
 	w.limit++ // it does not execute in the pool
 	func() {
 		w.returned(task)
 	}()
 	w.limit--
-	w.ended = ended
+	w.ended, w.doomed = ended, doomed
 	for i := range before {
 		if w.tasks[i].runs != before[i] {
 			w.tasks[i].runs--
@@ -389,14 +455,14 @@ func (w *world) scope(ctx context.Context, id string, panicking ...bool) {
 	if recovered != nil && !raised {
 		w.violated("scope %s: panicked with %v", id, recovered)
 	}
-	if err != nil && !errors.Is(err, concurrent.ErrClosed) {
+	if err != nil && !errors.Is(err, concurrent.ErrClosed) && !(ctx == w.ctx && w.doomed && errors.Is(err, errEndContext)) {
 		w.violated("scope %s: %v", id, err)
 	}
 }
 
-// failingScope runs a scope of two tasks that fail, and checks that all errors
+// allErrors runs a ScopeAll of two tasks that fail, and checks that all errors
 // are there, in order, and the reason why tasks did not run, once.
-func (w *world) failingScope(id string) {
+func (w *world) allErrors(id string) {
 	logs := []*taskLog{w.newLog(id + "/0"), w.newLog(id + "/1")}
 	err := w.pool.ScopeAll(context.Background(), func(s *Scope) error {
 		for _, log := range logs {
@@ -449,10 +515,15 @@ func (w *world) exitingScope(ctx context.Context, id string) {
 	}
 }
 
-// growingScope runs a scope of a task that starts another one in the scope. A
-// task that hands another one over may have to wait until that has ended.
-func (w *world) growingScope(id string) {
+// growingScope runs a scope of a task that starts another one in the scope, and
+// so does the body if it is both. A task that hands another one over may have to
+// wait until that has ended.
+func (w *world) growingScope(id string, both bool) {
 	outer, inner := w.newLog(id+"/outer"), w.newLog(id+"/inner")
+	second := &taskLog{runs: 1}
+	if both {
+		second = w.newLog(id + "/second")
+	}
 	keep := func(log *taskLog, more func(context.Context)) func(context.Context) error {
 		return func(ctx context.Context) error { w.task(log, more)(ctx); return nil }
 	}
@@ -460,15 +531,56 @@ func (w *world) growingScope(id string) {
 		s.Go(keep(outer, func(context.Context) {
 			w.waiting(func() { s.Go(keep(inner, nil)) })
 		}))
+		if both {
+			s.Go(keep(second, nil))
+		}
 		return nil
 	})
-	outer.accepted, inner.accepted = outer.runs == 1, inner.runs == 1
-	if err == nil && outer.runs+inner.runs != 2 {
+	outer.accepted, inner.accepted, second.accepted = outer.runs == 1, inner.runs == 1, second.runs == 1
+	if err == nil && outer.runs+inner.runs+second.runs != 3 {
 		w.violated("scope %s: a task did not run, and there is no error", id)
 	}
 	if err != nil && !errors.Is(err, concurrent.ErrClosed) {
 		w.violated("scope %s: %v", id, err)
 	}
+}
+
+var errTask = [2]error{errors.New("failure of the first task"), errors.New("failure of the second task")}
+
+// failingScope runs a scope of two tasks that both fail. What it returns is what
+// its contexts ended with.
+func (w *world) failingScope(id string) {
+	logs := [2]*taskLog{w.newLog(id + "/0"), w.newLog(id + "/1")}
+	var cause error
+	err := w.pool.Scope(context.Background(), func(s *Scope) error {
+		for i, log := range logs {
+			s.Go(func(ctx context.Context) error {
+				w.task(log, nil)(ctx)
+				return errTask[i]
+			})
+		}
+		seam.NewEvent().WaitContext(s.Context())
+		cause = context.Cause(s.Context())
+		return nil
+	})
+	for _, log := range logs {
+		log.settled, log.accepted = err, log.runs == 1
+	}
+	if err == nil || err != cause && !errors.Is(err, concurrent.ErrClosed) {
+		w.violated("scope %s returned %v, and its context had ended because of %v", id, err, cause)
+	}
+}
+
+// leavingTask hands over a task that leaves a goroutine behind, which submits
+// another one on its behalf. While the task runs, that one may run beside it, so
+// only that one counts.
+func (w *world) leavingTask(id string) {
+	log := w.newLog(id)
+	w.record(log, w.pool.Go(context.Background(), func(ctx context.Context) {
+		log.runs++
+		own := context.WithoutCancel(ctx)
+		seam.Go(func() { w.await(id+"/late", own, own, nil) })
+	}))
 }
 
 // loop runs a loop over two elements, of which the first does more.
@@ -487,6 +599,9 @@ func (w *world) loop(ctx context.Context, id string, first func(context.Context)
 	})
 	for _, log := range logs {
 		log.settled, log.accepted = err, log.runs == 1
+	}
+	if n := w.pool.active + w.pool.queued; n > 0 && w.alone {
+		w.violated("loop %s: %d tasks are left", id, n)
 	}
 	_, raised := v.(*concurrent.PanicError)
 	ran := logs[0].runs + logs[1].runs
@@ -521,17 +636,40 @@ func ending(f func()) (panicked any, exited bool) {
 	return panicked, exited
 }
 
+// keep keeps the context of a task.
+func (w *world) keep(ctx context.Context) *kept {
+	k := &kept{ctx: ctx}
+	w.allKept = append(w.allKept, k)
+	w.kept.Store(k)
+	return k
+}
+
+// follows says that a task runs: if there is one worker, the one whose context
+// was kept last has ended.
+func (w *world) follows() {
+	if k := w.kept.Load(); k != nil && w.limit == 1 {
+		k.ended.Store(true)
+	}
+}
+
 // ask looks at a context that was kept. It ends with its task at the latest, and
 // once.
 func (w *world) ask(k *kept) {
-	ended := k.ended.Load()
-	first := k.ctx.Err()
-	if ended && first == nil {
+	ended, before := k.ended.Load(), k.err
+	err := k.ctx.Err()
+	if ended && err == nil {
 		w.violated("the context of a task outlives it")
 	}
-	second, cause := k.ctx.Err(), context.Cause(k.ctx)
-	if first != nil && (second != first || cause == nil) {
-		w.violated("a context has ended with %v, and then with %v because of %v", first, second, cause)
+	done, cause := k.ctx.Done(), context.Cause(k.ctx)
+	if k.done != nil && done != k.done {
+		w.violated("a context has two channels that tell of its end")
+	}
+	k.done = done
+	if err != nil {
+		k.err = err
+	}
+	if before != nil && err != before || err != nil && cause == nil {
+		w.violated("a context has ended with %v, and then with %v because of %v", before, err, cause)
 	}
 }
 
@@ -577,6 +715,25 @@ func (w *world) inspect() error {
 	case p.pending != nil:
 		return errors.New("a goroutine was decided on and not started")
 	}
+	return w.inspectOrder()
+}
+
+// inspectOrder compares with the state before. It knows nothing of loans, which
+// are exceptions.
+func (w *world) inspectOrder() error {
+	p := w.pool
+	front, waited, accepted := p.blocked.front(), p.own.live > 0, p.count.accepted
+	started := accepted - uint64(p.queued)
+	defer func() {
+		w.front, w.waited, w.first, w.accepted, w.started = front, waited, p.own.head, accepted, started
+	}()
+	switch {
+	case w.scopes || w.stopped:
+	case front != nil && front == w.front && accepted > w.accepted:
+		return errors.New("a task was accepted, and the first of those who wait for room waits on")
+	case waited && w.waited && p.own.head == w.first && started > w.started:
+		return errors.New("a task has started, and the first of those that are queued has not")
+	}
 	return nil
 }
 
@@ -591,11 +748,27 @@ func (w *world) check(explore.History) error {
 			return fmt.Errorf("task %s ran %d times and was handed back %d times", log.id, log.runs, log.handedBack)
 		case log.err != nil && log.runs+log.handedBack > 0:
 			return fmt.Errorf("task %s was refused (%v) and ran or was handed back", log.id, log.err)
-		case log.accepted && log.runs+log.handedBack == 0 && !w.doomed && !w.stopped:
+		case log.accepted && log.runs+log.handedBack == 0 && !(w.doomed && log.mortal) && (log.plain || !w.stopped):
 			return fmt.Errorf("task %s was accepted and lost", log.id)
 		}
 	}
+	for _, k := range w.allKept {
+		if k.ctx.Err() == nil {
+			return errors.New("the context of a task outlives it")
+		}
+	}
 	s := w.pool.Stats()
+	if n := w.pool.starting; n != 0 {
+		return fmt.Errorf("at rest: %d goroutines are on their way", n)
+	}
+	refused := w.refused()
+	switch accepted := uint64(len(w.tasks)) - refused; {
+	case w.scopes:
+	case s.Accepted != accepted:
+		return fmt.Errorf("%d tasks were accepted: %+v", accepted, s)
+	case s.Refused != refused:
+		return fmt.Errorf("%d tasks were refused: %+v", refused, s)
+	}
 	if s.Running != 0 || s.Queued != 0 || s.Blocked != 0 {
 		return fmt.Errorf("at rest: %+v", s)
 	}
@@ -605,19 +778,43 @@ func (w *world) check(explore.History) error {
 	return nil
 }
 
-// configs are the pools that programs run on.
-var configs = []Config{{Workers: 1, Queue: NoQueue}, {Workers: 1, Queue: 1}, {Workers: 1, Queue: 2}, {Workers: 2, Queue: NoQueue}, {Workers: 2, Queue: 1}}
+// refused returns the number of tasks that were refused.
+func (w *world) refused() (n uint64) {
+	for _, log := range w.tasks {
+		if log.err != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// configs are the pools that programs run on; sweeps use the first few.
+var configs = []Config{
+	oneWorker: {Workers: 1, Queue: NoQueue}, onePlace: {Workers: 1, Queue: 1}, twoPlaces: {Workers: 1, Queue: 2},
+	twoWorkers: {Workers: 2, Queue: NoQueue}, twoAndOne: {Workers: 2, Queue: 1}, threeAndOne: {Workers: 3, Queue: 1},
+}
+
+const (
+	oneWorker = iota
+	onePlace
+	twoPlaces
+	twoWorkers
+	twoAndOne
+	swept
+	threeAndOne = swept
+)
 
 // program runs one client program on a fresh pool.
 func program(p explore.Program[op]) func(*explore.R) {
 	return func(r *explore.R) {
 		w := &world{pool: New(configs[p.Init]), limit: configs[p.Init].Workers}
-		w.ctx, w.cancel = seam.WithCancelCause(context.Background())
+		w.ctx, w.cancel = seam.WithCancelCause(context.WithValue(context.Background(), mortal{}, true))
 		r.Name(w.pool, "pool")
 		r.Watch(&w.pool.mu, w.inspect)
+		w.alone = len(p.Calls) == 1 && len(p.Calls[0]) == 1
 		for g, ops := range p.Calls {
 			for _, o := range ops {
-				w.scopes = w.scopes || o >= runScope && o <= nestLoop
+				w.scopes = w.scopes || o >= runScope && o <= leaveBehind
 			}
 			name := string(rune('A' + g))
 			r.Go(name, func() {
@@ -636,7 +833,7 @@ func program(p explore.Program[op]) func(*explore.R) {
 func sweep(settings, goroutines, calls int, ops ...op) explore.Sweep[op] {
 	o := explore.Options{MaxExecutions: 50_000}
 	if explore.Deep() {
-		o.MaxExecutions, settings = 2_000_000, len(configs)
+		o.MaxExecutions, settings = 2_000_000, swept
 	}
 	return explore.Sweep[op]{
 		Space:   explore.Space[op]{Ops: ops, Goroutines: goroutines, Calls: calls, Inits: settings},
@@ -648,7 +845,7 @@ func sweep(settings, goroutines, calls int, ops ...op) explore.Sweep[op] {
 }
 
 func TestExplorePairs(t *testing.T) {
-	sweep(len(configs), 2, 1, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
+	sweep(swept, 2, 1, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
 		grow, shrink, shutdown, stop, askStats).Run(t)
 }
 
@@ -656,12 +853,20 @@ func TestExplorePairs(t *testing.T) {
 // what they run on, and in the larger set beside each other.
 func TestExploreNesting(t *testing.T) {
 	nesting := func(p []op) bool { return p[0] >= runScope && p[0] <= nestLoop }
-	s := sweep(2, 2, 1, runScope, scopePanics, scopeOfTwo, allErrors, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, nestLoop, tryPlain, endContext, grow, shutdown, stop)
+	s := sweep(2, 2, 1, runScope, scopePanics, scopeOfTwo, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, nestLoop, tryPlain, endContext, grow, shutdown, stop)
 	s.Skip = func(p explore.Program[op]) bool {
 		a, b := nesting(p.Calls[0]), nesting(p.Calls[1])
-		two := func(p []op) bool { return p[0] == scopeOfTwo || p[0] == allErrors }
-		large := a && b || two(p.Calls[0]) || two(p.Calls[1])
+		large := a && b || p.Calls[0][0] == scopeOfTwo || p.Calls[1][0] == scopeOfTwo
 		return !a && !b || large && !explore.Deep()
+	}
+	s.Run(t)
+}
+
+// Two tasks of which both fail, beside what changes when they run and whether.
+func TestExploreScopeAll(t *testing.T) {
+	s := sweep(2, 2, 1, allErrors, endContext, grow, shutdown, stop)
+	s.Skip = func(p explore.Program[op]) bool {
+		return (p.Calls[0][0] == allErrors) == (p.Calls[1][0] == allErrors)
 	}
 	s.Run(t)
 }
@@ -674,7 +879,7 @@ func TestExploreTriples(t *testing.T) {
 // Contexts that outlive their tasks, or are asked while those run and end; in
 // the smaller set, beside one call that concerns their end.
 func TestExploreContexts(t *testing.T) {
-	s := sweep(len(configs), 2, 1, keepContext, askContext, stop)
+	s := sweep(swept, 2, 1, keepContext, askContext, stop)
 	s.Skip = func(p explore.Program[op]) bool {
 		return p.Calls[0][0] == keepContext && p.Calls[1][0] == keepContext && !explore.Deep()
 	}
@@ -716,7 +921,7 @@ func TestExploreTwoCalls(t *testing.T) {
 
 // Larger programs than can be exhausted.
 func TestExploreSample(t *testing.T) {
-	sweep(len(configs), 3, 2, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
-		runScope, scopePanics, scopeOfTwo, allErrors, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, nestLoop, keepContext, askContext,
+	sweep(swept, 3, 2, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
+		runScope, scopePanics, scopeOfTwo, allErrors, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, scopeFails, scopeOfBoth, scopeDoomed, nestLoop, nestDoomed, leaveBehind, keepContext, askContext, keepPlain, askPlain,
 		grow, shrink, shutdown, stop, askStats).Sample(t, 100)
 }

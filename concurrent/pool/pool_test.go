@@ -253,6 +253,23 @@ func TestBlockedCallerLeavesWithoutTrace(t *testing.T) {
 		checkRest(t, p)
 		assert.Equal(t, uint64(4), p.Stats().Completed)
 	})
+	bubble(t, "Submit", func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1, Queue: 1})
+		release := occupy(t, p, 2)
+		ctx, cancel := context.WithCancelCause(bg)
+		go func() {
+			synctest.Wait()
+			assert.Equal(t, 1, p.Stats().Blocked)
+			cancel(errA)
+		}()
+		f, err := pool.Submit(ctx, p, seven)
+		assert.Equal(t, errA, err)
+		assert.Nil(t, f)
+		assert.Zero(t, p.Stats().Blocked)
+		release()
+		checkRest(t, p)
+		assert.Equal(t, uint64(2), p.Stats().Completed)
+	})
 }
 
 // TestQueuedTasksRun: while a task is queued, all permits are in use, and one
@@ -350,11 +367,11 @@ func TestTaskWhoseContextEndedDoesNotRun(t *testing.T) {
 		release := occupy(t, p, 1)
 		ctx, cancel := context.WithCancelCause(bg)
 		f, err := pool.Submit(ctx, p, func(context.Context) (int, error) {
-			t.Error("it ran")
+			t.Error("it ran although its context had ended")
 			return 0, nil
 		})
 		require.NoError(t, err)
-		require.NoError(t, p.Go(ctx, func(context.Context) { t.Error("it ran") }))
+		require.NoError(t, p.Go(ctx, func(context.Context) { t.Error("it ran although its context had ended") }))
 		cancel(errA)
 		release()
 		_, err = f.Wait(bg)

@@ -296,6 +296,35 @@ func TestScopeGoIsBounded(t *testing.T) {
 	})
 }
 
+// TestLoopThatExitsLeavesNoWait: a loop on another goroutine that ends by Goexit
+// does not count as a wait of the scope's body ever after.
+func TestLoopThatExitsLeavesNoWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1, Queue: 3})
+		gate := make(chan struct{})
+		added := 0
+		done := make(chan error)
+		go func() {
+			done <- p.Scope(bg, func(s *pool.Scope) error {
+				_, exited := do(func() {
+					_ = pool.ForEach(s.Context(), p, make([]int, 1), func(context.Context, int, *int) error { runtime.Goexit(); return nil })
+				})
+				assert.True(t, exited)
+				for range 20 {
+					s.Go(func(context.Context) error { <-gate; return nil })
+					added++
+				}
+				return nil
+			})
+		}()
+		synctest.Wait()
+		assert.Equal(t, 4, added, "one runs and three are queued")
+		close(gate)
+		assert.NoError(t, <-done)
+		checkRest(t, p)
+	})
+}
+
 func TestScopeGoLeavesWhenItsContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pool.New(pool.Config{Workers: 1, Queue: pool.NoQueue})

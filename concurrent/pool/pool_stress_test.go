@@ -205,3 +205,77 @@ func (s *storm) check(t *testing.T, workers, back int) {
 	assert.EqualValues(t, back, stats.HandedBack)
 	assert.LessOrEqual(t, unreported, int(stats.Cancelled+stats.HandedBack))
 }
+
+// TestStressAskedAtOnce: goroutines of a task ask its context at once who they
+// are. One of them makes the answer.
+func TestStressAskedAtOnce(t *testing.T) {
+	p := pool.New(pool.Config{Workers: 2})
+	for range 300 {
+		inTask(t, p, func(ctx context.Context) {
+			var wg sync.WaitGroup
+			for range 3 {
+				wg.Go(func() {
+					assert.NoError(t, p.Scope(ctx, func(*pool.Scope) error { return nil }))
+				})
+			}
+			wg.Wait()
+		})
+	}
+	checkRest(t, p)
+}
+
+// TestStressFollowersAreAsked: somebody asks the contexts of tasks that follow each
+// other on one worker. What they share belongs to one of them at a time.
+func TestStressFollowersAreAsked(t *testing.T) {
+	p := pool.New(pool.Config{Workers: 1, Queue: pool.Unlimited})
+	type kept struct{ ctx context.Context }
+	var last atomic.Pointer[kept]
+	var ended atomic.Bool
+	var asker sync.WaitGroup
+	asker.Go(func() {
+		for !ended.Load() {
+			if k := last.Load(); k != nil {
+				_ = k.ctx.Err()
+			}
+			runtime.Gosched()
+		}
+	})
+	for range 2000 {
+		assert.NoError(t, p.Go(bg, func(ctx context.Context) {
+			last.Store(&kept{ctx})
+			for range 10 {
+				runtime.Gosched()
+			}
+		}))
+	}
+	assert.NoError(t, p.Shutdown(bg))
+	ended.Store(true)
+	asker.Wait()
+	assert.Error(t, last.Load().ctx.Err())
+}
+
+// TestStressFailuresAtOnce: tasks of a scope that fail at once. One failure is the
+// first: it is what the context ends with, and what Scope returns.
+func TestStressFailuresAtOnce(t *testing.T) {
+	p := pool.New(pool.Config{Workers: 4})
+	errs := []error{errA, errB, errors.New("c"), errors.New("d")}
+	for range 300 {
+		var started sync.WaitGroup
+		started.Add(len(errs))
+		var ctx context.Context
+		err := p.Scope(bg, func(s *pool.Scope) error {
+			ctx = s.Context()
+			for _, err := range errs {
+				s.Go(func(context.Context) error {
+					started.Done()
+					started.Wait()
+					return err
+				})
+			}
+			return nil
+		})
+		assert.Error(t, err)
+		assert.Equal(t, err, context.Cause(ctx))
+	}
+	checkRest(t, p)
+}
