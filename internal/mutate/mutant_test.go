@@ -74,6 +74,23 @@ func TestParseCheck(t *testing.T) {
 	}
 }
 
+// Every method is built and run as its meaning says.
+func TestBuildsOfMethods(t *testing.T) {
+	assert.Equal(t, []string{"-tags=surety_explore"}, Explorer.build())
+	assert.Equal(t, []string{"-tags=surety_explore,surety_tiny"}, TinyExplorer.build())
+	assert.Equal(t, []string{"-race"}, Race.build())
+	assert.Equal(t, []string{"-tags=surety_explore", "-race"}, RacedExplorer.build())
+	for _, m := range Methods {
+		explored := m.Method == Explorer || m.Method == TinyExplorer || m.Method == RacedExplorer
+		assert.Equal(t, explored, m.Method.Explored(), m.Method)
+		assert.False(t, explored && m.Method.Alone(), m.Method)
+		assert.NotEmpty(t, m.Meaning, m.Method)
+		c, err := ParseCheck(string(m.Method)+" TestX", "p")
+		require.NoError(t, err)
+		assert.Equal(t, m.Method, c.Method)
+	}
+}
+
 // A test of the package itself is compiled without the external ones, which it
 // cannot depend on; an external one with all.
 func TestUnneeded(t *testing.T) {
