@@ -12,8 +12,8 @@ import (
 	"github.com/surety-go/surety/internal/stress"
 )
 
-// hashes are adversarial: the two keys in two shards, in one, and equal but
-// for the highest bit.
+// hashes are adversarial: those of the two keys differ in the bits that choose
+// segments, are equal, and differ in the highest bit only.
 var hashes = []func(int) uint64{
 	func(k int) uint64 { return uint64(k) },
 	func(int) uint64 { return 7 },
