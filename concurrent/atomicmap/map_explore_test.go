@@ -46,7 +46,7 @@ func program(buckets int) func(explore.Program[call]) func(*explore.R) {
 	return programOf(buckets, same, same)
 }
 
-// programOf is program on a map whose values stand for numbers, as in doAs.
+// programOf is program on a map whose values stand for targets, as in doAs.
 func programOf[V comparable](buckets int, value func(n int) V, number func(V) int) func(explore.Program[call]) func(*explore.R) {
 	return func(p explore.Program[call]) func(*explore.R) {
 		return func(r *explore.R) {
@@ -131,16 +131,16 @@ func TestExploreThreeGoroutines(t *testing.T) {
 
 // Values that are pointers, and values in boxes.
 func TestExplorePointers(t *testing.T) {
-	var numbers [64]int
+	var targets [64]int
 	pointer := func(n int) *int {
 		if n == 0 {
 			return nil
 		}
-		return &numbers[n]
+		return &targets[n]
 	}
 	number := func(p *int) int {
-		for n := range numbers {
-			if p == &numbers[n] {
+		for n := range targets {
+			if p == &targets[n] {
 				return n
 			}
 		}
