@@ -32,12 +32,12 @@ func TestExploreCallbacks(t *testing.T) {
 					m := atomicmap.NewForTest[string, int](4, nil)
 					r.Name(m, "map")
 					body := func() {
-						for _, key := range []string{"a", "b", "c", "d"} {
-							m.Store(key, 1)
-							calls[method](m, key)
+						for key := 'a'; key < 'p'; key++ { // enough for every segment
+							m.Store(string(key), 1)
+							calls[method](m, string(key))
 						}
-						for _, key := range []string{"b", "c", "d"} {
-							m.Delete(key)
+						for key := 'b'; key < 'p'; key++ {
+							m.Delete(string(key))
 							calls[method](m, "a")
 						}
 						m.Store("a", 1)

@@ -271,6 +271,7 @@ func TestFailuresPassToTheCaller(t *testing.T) {
 	}
 	for name, call := range calls {
 		assert.PanicsWithValue(t, errTest, func() { call(func() error { panic(errTest) }) }, name)
+		require.Zero(t, m.Claims(), name)
 		ended := make(chan bool)
 		go func() {
 			normal := false

@@ -1,6 +1,7 @@
 package atomicmap_test
 
 import (
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -115,6 +116,9 @@ func TestStressIterationWhileTheMapIsCleared(t *testing.T) {
 						assert.False(t, seen[k], "%s: yielded twice: key %d", name, k)
 						assert.GreaterOrEqual(t, int64(v), least, name)
 						seen[k] = true
+						if len(seen)%16 == 0 {
+							runtime.Gosched() // so that it is cleared meanwhile
+						}
 					}
 				}
 			})
