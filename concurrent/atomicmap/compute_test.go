@@ -6,7 +6,6 @@ import (
 	"math"
 	"runtime"
 	"testing"
-	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -135,6 +134,31 @@ func TestComputeRunsAgain(t *testing.T) {
 	}
 }
 
+// A value whose bits are all 0 is not the same as none: if one takes the place
+// of the other while the function runs, it runs again.
+func TestComputeTellsZeroFromAbsent(t *testing.T) {
+	var m atomicmap.Map[string, int]
+	for _, c := range []struct {
+		name string
+		had  bool
+		do   func()
+	}{
+		{"zero is stored", false, func() { m.Store("a", 0) }},
+		{"zero is deleted", true, func() { m.Delete("a") }},
+	} {
+		var saw []bool
+		_, _, err := m.Compute(t.Context(), "a", func(_ context.Context, _ int, loaded bool) (int, atomicmap.Op, error) {
+			saw = append(saw, loaded)
+			if len(saw) == 1 {
+				c.do()
+			}
+			return 0, atomicmap.Set, nil
+		})
+		require.NoError(t, err)
+		assert.Equal(t, []bool{c.had, !c.had}, saw, "%s meanwhile", c.name)
+	}
+}
+
 func TestComputeCommitsOverTheSameValue(t *testing.T) {
 	var m atomicmap.Map[string, int]
 	m.Store("a", 1)
@@ -197,67 +221,6 @@ func TestComputeArguments(t *testing.T) {
 	assert.Equal(t, 7, v)
 }
 
-// Of many calls at once one computes; the others wait and get its value.
-func TestOneComputationPerKey(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var m atomicmap.Map[string, int]
-		gate := make(chan struct{})
-		runs, results := 0, make(chan int)
-		for range 100 {
-			go func() {
-				v, _, err := m.LoadOrCompute(t.Context(), "a", func(context.Context) (int, error) {
-					runs++ // not synchronized: computations of one key never overlap
-					<-gate
-					return 42, nil
-				})
-				assert.NoError(t, err)
-				results <- v
-			}()
-		}
-		synctest.Wait()
-		m.Store("b", 1) // other keys are not affected
-		_, _, err := m.Compute(t.Context(), "b", add(1))
-		require.NoError(t, err)
-		close(gate)
-		for range 100 {
-			assert.Equal(t, 42, <-results)
-		}
-		assert.Equal(t, 1, runs)
-		assert.Zero(t, m.Claims())
-	})
-}
-
-// When a computation fails, those who wait run their own functions, and never
-// see the error, panic or Goexit of another call.
-func TestWaitersRunTheirOwnFunction(t *testing.T) {
-	for name, fail := range failures() {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var m atomicmap.Map[string, int]
-				gate := make(chan struct{})
-				go survive(func() {
-					_, _, _ = m.LoadOrCompute(t.Context(), "a", func(context.Context) (int, error) {
-						<-gate
-						return 0, fail()
-					})
-				})
-				synctest.Wait()
-				second := make(chan int)
-				go func() {
-					v, loaded, err := m.LoadOrCompute(t.Context(), "a", fixed(2))
-					assert.NoError(t, err)
-					assert.False(t, loaded)
-					second <- v
-				}()
-				synctest.Wait()
-				close(gate)
-				assert.Equal(t, 2, <-second)
-				assert.Zero(t, m.Claims())
-			})
-		})
-	}
-}
-
 // failures are the ways in which a callback can fail.
 func failures() map[string]func() error {
 	return map[string]func() error{
@@ -290,9 +253,25 @@ func TestFailuresPassToTheCaller(t *testing.T) {
 		"Range": func(f func() error) {
 			m.Range(func(string, int) bool { _ = f(); return true })
 		},
+		"All": func(f func() error) {
+			for range m.All() {
+				_ = f()
+			}
+		},
+		"Keys": func(f func() error) {
+			for range m.Keys() {
+				_ = f()
+			}
+		},
+		"Values": func(f func() error) {
+			for range m.Values() {
+				_ = f()
+			}
+		},
 	}
 	for name, call := range calls {
 		assert.PanicsWithValue(t, errTest, func() { call(func() error { panic(errTest) }) }, name)
+		require.Zero(t, m.Claims(), name)
 		ended := make(chan bool)
 		go func() {
 			normal := false
@@ -307,127 +286,4 @@ func TestFailuresPassToTheCaller(t *testing.T) {
 		_, ok = m.Load("absent")
 		assert.False(t, ok, name)
 	}
-}
-
-// Those who wait are served in the order in which they came, and one that
-// leaves does not disturb the others.
-func TestComputationsAreFirstComeFirstServed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var m atomicmap.Map[string, int]
-		gate := make(chan struct{})
-		go func() {
-			_, _, _ = m.Compute(t.Context(), "a", func(context.Context, int, bool) (int, atomicmap.Op, error) {
-				<-gate
-				return 0, atomicmap.Set, nil
-			})
-		}()
-		synctest.Wait()
-		var order []int
-		leavers := map[int]context.CancelCauseFunc{}
-		for i := range 10 {
-			ctx := t.Context()
-			if i%3 == 0 { // the first, two in the middle and the last leave
-				ctx, leavers[i] = context.WithCancelCause(ctx)
-			}
-			go func() {
-				_, _, err := m.Compute(ctx, "a", func(_ context.Context, old int, _ bool) (int, atomicmap.Op, error) {
-					order = append(order, i)
-					return old + 1, atomicmap.Set, nil
-				})
-				if i%3 == 0 {
-					assert.ErrorIs(t, err, errTest)
-				} else {
-					assert.NoError(t, err)
-				}
-			}()
-			synctest.Wait()
-		}
-		for _, leave := range leavers {
-			leave(errTest)
-		}
-		synctest.Wait()
-		close(gate)
-		synctest.Wait()
-		assert.Equal(t, []int{1, 2, 4, 5, 7, 8}, order)
-		v, _ := m.Load("a")
-		assert.Equal(t, 6, v)
-		assert.Zero(t, m.Claims())
-	})
-}
-
-// A function is never started with a context that has ended, also when the
-// call is granted its turn at the moment in which its context ends, and when
-// the context ends between two runs.
-func TestNothingStartsAfterTheContextEnded(t *testing.T) {
-	for method, call := range computeCalls() {
-		synctest.Test(t, func(t *testing.T) {
-			var m stringMap
-			ctx, cancel := context.WithCancelCause(t.Context())
-			errs := make(chan error, 1)
-			_, _, err := m.LoadOrCompute(t.Context(), "a", func(context.Context) (int, error) {
-				go func() { errs <- call(ctx, &m, "a") }()
-				synctest.Wait()
-				cancel(errTest)
-				return 0, errTest // the turn passes to the call, which has not run since
-			})
-			require.ErrorIs(t, err, errTest)
-			require.ErrorIs(t, <-errs, errTest, method)
-			_, ok := m.Load("a")
-			assert.False(t, ok, method)
-			assert.Zero(t, m.Claims())
-		})
-	}
-	var m stringMap
-	ctx, cancel := context.WithCancelCause(t.Context())
-	runs := 0
-	_, _, err := m.Compute(ctx, "a", func(context.Context, int, bool) (int, atomicmap.Op, error) {
-		runs++
-		cancel(errTest)
-		m.Store("a", 1)
-		return 2, atomicmap.Set, nil
-	})
-	require.ErrorIs(t, err, errTest)
-	assert.Equal(t, 1, runs)
-}
-
-// Plain calls on a key never wait for its computation.
-func TestPlainCallsDoNotWaitForComputations(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		for name, call := range plainCalls() {
-			var m atomicmap.Map[string, int]
-			m.Store("a", 1)
-			_, _, err := m.Compute(t.Context(), "a", func(ctx context.Context, old int, _ bool) (int, atomicmap.Op, error) {
-				done := make(chan struct{})
-				go func() {
-					defer close(done)
-					call(&m, "a")
-				}()
-				<-done // a deadlock here ends the test
-				return old, atomicmap.Keep, nil
-			})
-			require.NoError(t, err, name)
-		}
-	})
-}
-
-func TestManyWaitersOnOneKey(t *testing.T) {
-	const waiters = 10_000
-	synctest.Test(t, func(t *testing.T) {
-		var m atomicmap.Map[string, int]
-		gate := make(chan struct{})
-		for range waiters {
-			go func() {
-				_, _, err := m.Compute(t.Context(), "a", func(_ context.Context, old int, _ bool) (int, atomicmap.Op, error) {
-					<-gate
-					return old + 1, atomicmap.Set, nil
-				})
-				assert.NoError(t, err)
-			}()
-		}
-		synctest.Wait()
-		close(gate)
-		synctest.Wait()
-		v, _ := m.Load("a")
-		assert.Equal(t, waiters, v)
-	})
 }

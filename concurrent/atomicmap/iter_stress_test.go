@@ -1,6 +1,7 @@
 package atomicmap_test
 
 import (
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -77,12 +78,12 @@ func TestStressIterationWhileTheMapMoves(t *testing.T) {
 			for range iterations {
 				seen := map[int]bool{}
 				for k, v := range m.All() {
-					require.False(t, seen[k], "%s, %s: key %d twice", disturbance, name, k)
+					require.False(t, seen[k], "%s, %s: yielded twice: key %d", disturbance, name, k)
 					require.Equal(t, k, v)
 					seen[k] = true
 				}
 				for k := range stay {
-					require.True(t, seen[k], "%s, %s: key %d missed", disturbance, name, k)
+					require.True(t, seen[k], "%s, %s: missed, though it was there: key %d", disturbance, name, k)
 				}
 			}
 			stop.Store(true)
@@ -112,9 +113,12 @@ func TestStressIterationWhileTheMapIsCleared(t *testing.T) {
 					least := round.Load()
 					seen := map[int]bool{}
 					for k, v := range m.All() {
-						assert.False(t, seen[k], "%s: key %d twice", name, k)
+						assert.False(t, seen[k], "%s: yielded twice: key %d", name, k)
 						assert.GreaterOrEqual(t, int64(v), least, name)
 						seen[k] = true
+						if len(seen)%16 == 0 {
+							runtime.Gosched() // so that it is cleared meanwhile
+						}
 					}
 				}
 			})
@@ -150,14 +154,14 @@ func TestBodyMayDoAnything(t *testing.T) {
 		for name, m := range grown(n) {
 			seen := map[int]bool{}
 			for k, v := range m.All() {
-				require.False(t, seen[k], "%s, %s: key %d twice", body, name, k)
+				require.False(t, seen[k], "%s, %s: yielded twice: key %d", body, name, k)
 				require.Equal(t, k, v)
 				seen[k] = true
 				require.LessOrEqual(t, len(seen), c.most, "%s, %s", body, name)
 				c.do(m, k)
 			}
 			for k := 0; k < n && c.all; k++ {
-				require.True(t, seen[k], "%s, %s: key %d missed", body, name, k)
+				require.True(t, seen[k], "%s, %s: missed, though it was there: key %d", body, name, k)
 			}
 		}
 	}
@@ -218,14 +222,14 @@ func TestSoak(t *testing.T) {
 			}
 			if k < n {
 				if seen[k] {
-					t.Fatalf("key %d twice", k)
+					t.Fatalf("yielded twice: key %d", k)
 				}
 				seen[k] = true
 			}
 		}
 		for k := range n {
 			if stays(k) && !seen[k] {
-				t.Fatalf("key %d missed", k)
+				t.Fatalf("missed, though it was there: key %d", k)
 			}
 		}
 		require.GreaterOrEqual(t, m.Len(), n/4)

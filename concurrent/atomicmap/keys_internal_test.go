@@ -219,12 +219,12 @@ func TestBadHashes(t *testing.T) {
 			require.Equal(t, n, m.Len(), name)
 			for _, k := range rand.Perm(n)[:n/5] {
 				v, ok := m.Load(k)
-				require.True(t, ok && v == k, name)
+				require.True(t, ok && v == k, "%s: what is found is another key", name)
 				_, ok = m.Load(n + k)
-				require.False(t, ok, name)
+				require.False(t, ok, "%s: what is found is another key", name)
 				m.Delete(k)
 				_, ok = m.Load(k)
-				require.False(t, ok, name)
+				require.False(t, ok, "%s: what is found is another key", name)
 			}
 			require.Equal(t, n-n/5, m.Len(), name)
 			yielded := map[int]bool{}

@@ -4,6 +4,7 @@ package atomicmap
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/surety-go/surety/internal/explore"
@@ -38,34 +39,38 @@ func programs(goroutines, calls int, kinds []kind) explore.Space[call] {
 		[]int{0, 2, 1, 3})
 }
 
-// program returns what runs a client program on a fresh map, whose segments
-// have at most so many buckets.
+// program returns what runs a client program on a fresh map of words, whose
+// segments have at most so many buckets.
 func program(buckets int) func(explore.Program[call]) func(*explore.R) {
-	return func(p explore.Program[call]) func(*explore.R) { return programOn(p, buckets) }
+	same := func(n int) int { return n }
+	return programOf(buckets, same, same)
 }
 
-func programOn(p explore.Program[call], buckets int) func(*explore.R) {
-	return func(r *explore.R) {
-		m := New(Config[int, int]{test: geometry[int]{buckets: buckets, flips: 31, sparse: 2}})
-		r.Name(m, "map")
-		for key, v := range inits[p.Init] {
-			if v != 0 {
-				m.Store(key, v)
-			}
-		}
-		for g, calls := range p.Calls {
-			r.Go(string(rune('A'+g)), func() {
-				seen := inits[p.Init] // the value of each key that it saw last
-				for i, op := range calls {
-					in := input{call: op, value: 10*(g+1) + i, old: seen[op.key]}
-					out := r.Call(in, func() any { return do(m, in) }).(output)
-					if out.value != 0 {
-						seen[op.key] = out.value
-					}
+// programOf is program on a map whose values stand for targets, as in doAs.
+func programOf[V comparable](buckets int, value func(n int) V, number func(V) int) func(explore.Program[call]) func(*explore.R) {
+	return func(p explore.Program[call]) func(*explore.R) {
+		return func(r *explore.R) {
+			m := New(Config[int, V]{test: geometry[int]{buckets: buckets, flips: 31, sparse: 2}})
+			r.Name(m, "map")
+			for key, v := range inits[p.Init] {
+				if v != 0 {
+					m.Store(key, value(v))
 				}
-			})
+			}
+			for g, calls := range p.Calls {
+				r.Go(string(rune('A'+g)), func() {
+					seen := inits[p.Init] // the value of each key that it saw last
+					for i, op := range calls {
+						in := input{call: op, value: 10*(g+1) + i, old: seen[op.key]}
+						out := r.Call(in, func() any { return doAs(m, in, value, number) }).(output)
+						if out.value != 0 {
+							seen[op.key] = out.value
+						}
+					}
+				})
+			}
+			r.Check(check(inits[p.Init]))
 		}
-		r.Check(check(inits[p.Init]))
 	}
 }
 
@@ -124,6 +129,74 @@ func TestExploreThreeGoroutines(t *testing.T) {
 	if explore.Deep() {
 		sweep(t, 1, 3, 1, load, store, loadOrStore, loadAndDelete, swap, compareAndSwap, compareAndDelete,
 			loadOrCompute, computeSet, computeRemove, computeKeep, clearAll, length, all)
+	}
+}
+
+// Values that are pointers, and values in boxes.
+func TestExplorePointers(t *testing.T) {
+	var targets [64]int
+	pointer := func(n int) *int {
+		if n == 0 {
+			return nil
+		}
+		return &targets[n]
+	}
+	number := func(p *int) int {
+		for n := range targets {
+			if p == &targets[n] {
+				return n
+			}
+		}
+		return 0
+	}
+	boxed := func(n int) [2]int { return [2]int{n, -n} }
+	unboxed := func(v [2]int) int { return v[0] }
+	for _, program := range []func(explore.Program[call]) func(*explore.R){
+		programOf(1, pointer, number), programOf(4, pointer, number), programOf(1, boxed, unboxed),
+	} {
+		for _, kinds := range [][]kind{{load, store, loadAndDelete, compareAndSwap}, {loadOrStore, remove, swap, all}} {
+			s := sweepOf(2, 2, kinds)
+			s.Every, s.Program = 300, program
+			s.Run(t)
+		}
+	}
+}
+
+// A value that is replaced by one that equals it is still there for all who
+// compare: a call that swaps it or deletes it cannot fail.
+func TestExploreEqualValues(t *testing.T) {
+	var total explore.Result
+	total.Complete = true
+	add := func(name string, program func(*explore.R)) {
+		o := explore.Options{Name: t.Name() + ", " + name}
+		total.Add(explore.Run(t, o, program))
+	}
+	add("strings", equalValues("a", "a"))
+	add("zeros", equalValues(0.0, math.Copysign(0, -1)))
+	add("interfaces", equalValues[any](1, 1))
+	if !total.Complete {
+		t.Errorf("not exhausted: %v", total)
+	}
+	t.Logf("3 programs, %v", total)
+}
+
+func equalValues[V comparable](v, equal V) func(*explore.R) {
+	return func(r *explore.R) {
+		var m Map[int, V]
+		m.Store(0, v)
+		m.Store(1, v)
+		var swapped, deleted bool
+		r.Go("A", func() { m.Store(0, equal); m.Store(1, equal) })
+		r.Go("B", func() {
+			swapped = CompareAndSwap(&m, 0, v, equal)
+			deleted = CompareAndDelete(&m, 1, v)
+		})
+		r.Check(func(explore.History) error {
+			if !swapped || !deleted {
+				return fmt.Errorf("a key had the value all along; swapped: %v, deleted: %v", swapped, deleted)
+			}
+			return nil
+		})
 	}
 }
 

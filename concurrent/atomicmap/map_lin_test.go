@@ -12,8 +12,8 @@ import (
 	"github.com/surety-go/surety/internal/stress"
 )
 
-// hashes are adversarial: the two keys in two shards, in one, and equal but
-// for the highest bit.
+// hashes are adversarial: those of the two keys differ in the bits that choose
+// segments, are equal, and differ in the highest bit only.
 var hashes = []func(int) uint64{
 	func(k int) uint64 { return uint64(k) },
 	func(int) uint64 { return 7 },
@@ -63,14 +63,14 @@ func tinyRounds(t *testing.T, goroutines, callsEach int, kinds ...kind) {
 			return o
 		},
 		Calls: func(int) [][]input {
-			program := make([][]input, goroutines)
-			for g := range program {
+			clients := make([][]input, goroutines)
+			for g := range clients {
 				for i := range callsEach {
 					in := input{call: call{kinds[r.IntN(len(kinds))], r.IntN(2)}, value: 10*(g+1) + i, old: 1 + r.IntN(2)}
-					program[g] = append(program[g], in)
+					clients[g] = append(clients[g], in)
 				}
 			}
-			return program
+			return clients
 		},
 		Do: func(o object, in input) output { return do(o.m, in) },
 		Check: func(o object, _ int, calls []stress.Call[input, output]) error {

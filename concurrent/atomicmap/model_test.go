@@ -75,39 +75,47 @@ type output struct {
 var inits = [4][2]int{{0, 0}, {1, 0}, {0, 2}, {1, 2}}
 
 // do makes a call. Values are never 0.
-func do(m *Map[int, int], in input) (out output) {
+func do(m *Map[int, int], in input) output {
+	same := func(n int) int { return n }
+	return doAs(m, in, same, same)
+}
+
+// doAs is do on a map whose values stand for numbers; the zero value is 0.
+func doAs[V comparable](m *Map[int, V], in input, value func(n int) V, number func(V) int) (out output) {
 	ctx := context.Background()
-	compute := func(op Op) func(context.Context, int, bool) (int, Op, error) {
-		return func(_ context.Context, old int, loaded bool) (int, Op, error) {
-			out.old, out.had = old, loaded
-			return in.value, op, nil
+	compute := func(op Op) func(context.Context, V, bool) (V, Op, error) {
+		return func(_ context.Context, old V, loaded bool) (V, Op, error) {
+			out.old, out.had = number(old), loaded
+			return value(in.value), op, nil
 		}
 	}
+	var v V
+	defer func() { out.value = number(v) }()
 	switch in.kind {
 	case load:
-		out.value, out.ok = m.Load(in.key)
+		v, out.ok = m.Load(in.key)
 	case store:
-		m.Store(in.key, in.value)
+		m.Store(in.key, value(in.value))
 	case loadOrStore:
-		out.value, out.ok = m.LoadOrStore(in.key, in.value)
+		v, out.ok = m.LoadOrStore(in.key, value(in.value))
 	case loadAndDelete:
-		out.value, out.ok = m.LoadAndDelete(in.key)
+		v, out.ok = m.LoadAndDelete(in.key)
 	case remove:
 		m.Delete(in.key)
 	case swap:
-		out.value, out.ok = m.Swap(in.key, in.value)
+		v, out.ok = m.Swap(in.key, value(in.value))
 	case compareAndSwap:
-		out.ok = CompareAndSwap(m, in.key, in.old, in.value)
+		out.ok = CompareAndSwap(m, in.key, value(in.old), value(in.value))
 	case compareAndDelete:
-		out.ok = CompareAndDelete(m, in.key, in.old)
+		out.ok = CompareAndDelete(m, in.key, value(in.old))
 	case loadOrCompute:
-		out.value, out.ok, _ = m.LoadOrCompute(ctx, in.key, func(context.Context) (int, error) { return in.value, nil })
+		v, out.ok, _ = m.LoadOrCompute(ctx, in.key, func(context.Context) (V, error) { return value(in.value), nil })
 	case computeSet:
-		out.value, out.ok, _ = m.Compute(ctx, in.key, compute(Set))
+		v, out.ok, _ = m.Compute(ctx, in.key, compute(Set))
 	case computeRemove:
-		out.value, out.ok, _ = m.Compute(ctx, in.key, compute(Remove))
+		v, out.ok, _ = m.Compute(ctx, in.key, compute(Remove))
 	case computeKeep:
-		out.value, out.ok, _ = m.Compute(ctx, in.key, compute(Keep))
+		v, out.ok, _ = m.Compute(ctx, in.key, compute(Keep))
 	case clearAll:
 		m.Clear()
 	case length:
@@ -115,7 +123,7 @@ func do(m *Map[int, int], in input) (out output) {
 	case all:
 		for k, v := range m.All() {
 			out.twice = out.twice || out.pairs[k] != 0
-			out.pairs[k] = v
+			out.pairs[k] = number(v)
 		}
 	}
 	return out

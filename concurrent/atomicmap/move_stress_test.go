@@ -142,7 +142,7 @@ func TestStressEveryValueIsTakenOnce(t *testing.T) {
 			}
 		}
 		for v := range taken {
-			assert.EqualValues(t, 1, taken[v].Swap(0), "value %d", v)
+			assert.EqualValues(t, 1, taken[v].Swap(0), "how often a value was taken: %d", v)
 		}
 		assert.Zero(t, m.Len())
 	})

@@ -10,10 +10,12 @@ import (
 type Method string
 
 // The methods. Each test is run as its method asks for: Explorer with the
-// explored build and on one core, Race with the race detector, RacedExplorer
-// with all of that, the others plainly.
+// explored build and on one core, TinyExplorer like that with tables that two
+// keys fill, Race with the race detector, RacedExplorer like Explorer and
+// Race, the others plainly.
 const (
 	Explorer        Method = "explorer"
+	TinyExplorer    Method = "tiny-explorer"
 	Linearizability Method = "linearizability"
 	Stress          Method = "stress"
 	Fuzz            Method = "fuzz" // the seeds of a fuzz target
@@ -30,6 +32,7 @@ var Methods = []struct {
 	Meaning string
 }{
 	{Explorer, "every schedule of small client programs of the shipped code, each history checked"},
+	{TinyExplorer, "as explorer, built so that two keys fill a table"},
 	{Linearizability, "histories of real goroutines, each checked against a sequential model"},
 	{Stress, "real goroutines, many rounds, an invariant"},
 	{Fuzz, "generated inputs against a model"},
@@ -79,21 +82,32 @@ func (c Check) Func() string {
 	return name
 }
 
+// Tags returns the build tags that the method asks for, with commas between
+// them.
+func (m Method) Tags() string {
+	switch m {
+	case Explorer, RacedExplorer:
+		return "surety_explore"
+	case TinyExplorer:
+		return "surety_explore,surety_tiny"
+	}
+	return ""
+}
+
 // build returns the flags of the go command that the method asks for.
 func (m Method) build() []string {
-	switch m {
-	case Explorer:
-		return []string{"-tags=surety_explore"}
-	case Race:
-		return []string{"-race"}
-	case RacedExplorer:
-		return []string{"-tags=surety_explore", "-race"}
+	var flags []string
+	if tags := m.Tags(); tags != "" {
+		flags = append(flags, "-tags="+tags)
 	}
-	return nil
+	if m == Race || m == RacedExplorer {
+		flags = append(flags, "-race")
+	}
+	return flags
 }
 
 // Explored reports whether the check runs in the explored build.
-func (m Method) Explored() bool { return m == Explorer || m == RacedExplorer }
+func (m Method) Explored() bool { return m.Tags() != "" }
 
 // Alone reports whether the check needs the cores for itself, because what it
 // sees depends on goroutines that run side by side.

@@ -3,6 +3,7 @@ package mutate
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -74,27 +75,59 @@ func TestParseCheck(t *testing.T) {
 	}
 }
 
-// A test of the package itself is compiled without the external ones, which it
-// cannot depend on; an external one with all.
+// Every method is built and run as its meaning says.
+func TestBuildsOfMethods(t *testing.T) {
+	assert.Equal(t, []string{"-tags=surety_explore"}, Explorer.build())
+	assert.Equal(t, []string{"-tags=surety_explore,surety_tiny"}, TinyExplorer.build())
+	assert.Equal(t, []string{"-race"}, Race.build())
+	assert.Equal(t, []string{"-tags=surety_explore", "-race"}, RacedExplorer.build())
+	for _, m := range Methods {
+		explored := m.Method == Explorer || m.Method == TinyExplorer || m.Method == RacedExplorer
+		assert.Equal(t, explored, m.Method.Explored(), m.Method)
+		assert.False(t, explored && m.Method.Alone(), m.Method)
+		assert.NotEmpty(t, m.Meaning, m.Method)
+		c, err := ParseCheck(string(m.Method)+" TestX", "p")
+		require.NoError(t, err)
+		assert.Equal(t, m.Method, c.Method)
+	}
+}
+
+// A test is compiled with the files whose declarations it names, and those
+// that these name: a test of the package itself without the external ones, which
+// it cannot depend on.
 func TestUnneeded(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"p.go":          "package p\n",
-		"in_test.go":    "package p\n\nfunc TestIn() {}\n",
-		"out_test.go":   "package p_test\n\nfunc TestOut() {}\n",
-		"other_test.go": "package p_test\n\nfunc helper() {}\n",
+		"p.go":            "package p\n",
+		"in_test.go":      "package p\n\nfunc TestIn() { shared() }\n",
+		"shared_test.go":  "package p\n\nfunc shared() { new(T).method() }\n",
+		"methods_test.go": "package p\n\nfunc (T) method() {}\n",
+		"types_test.go":   "package p\n\ntype T struct{}\n",
+		"lone_test.go":    "package p\n\nfunc TestLone() {}\n",
+		"values_test.go":  "package p\n\nvar a, b int\n\nconst limit = 1\n",
+		"out_test.go":     "package p_test\n\nfunc TestOut() { _ = p.Limit; p.method() }\n",
+		"other_test.go":   "package p_test\n\nfunc helper() { _ = limit }\n",
+		"helped_test.go":  "package p_test\n\nfunc TestHelped() { helper() }\n",
+		"main_test.go":    "package p_test\n\nfunc TestMain() {}\n",
+		"init_test.go":    "package p\n\nfunc init() {}\n",
 	} {
 		require.NoError(t, os.MkdirAll(filepath.Join(dir, "p"), 0o777))
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "p", name), []byte(text), 0o666))
 	}
 	for test, want := range map[string][]string{
-		"TestIn":     {"p/other_test.go", "p/out_test.go"},
-		"TestIn/sub": {"p/other_test.go", "p/out_test.go"},
-		"TestOut":    nil,
+		"TestIn":     {"helped", "lone", "main", "other", "out", "values"},
+		"TestIn/sub": {"helped", "lone", "main", "other", "out", "values"},
+		"TestLone":   {"helped", "in", "main", "methods", "other", "out", "shared", "types", "values"},
+		"TestOut":    {"helped", "in", "lone", "other", "shared", "values"},
+		"TestHelped": {"in", "lone", "methods", "out", "shared", "types"},
 	} {
 		got, err := unneeded(dir, Check{Behaviour, "p", test})
 		require.NoError(t, err)
-		assert.Equal(t, want, got, test)
+		var names []string
+		for _, name := range got {
+			names = append(names, strings.TrimSuffix(strings.TrimPrefix(name, "p/"), "_test.go"))
+		}
+		assert.Equal(t, want, names, test)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,35 +47,126 @@ func overlay(root, dir string, m *Mutant, out []string) (string, error) {
 	return path, os.WriteFile(path, text, 0o666)
 }
 
-// declares reports whether the file declares a function of that name.
-func declares(file *ast.File, name string) bool {
-	return slices.ContainsFunc(file.Decls, func(d ast.Decl) bool {
-		f, ok := d.(*ast.FuncDecl)
-		return ok && f.Recv == nil && f.Name.Name == name
+// testFile is a test file: what it declares and what it names.
+type testFile struct {
+	path      string
+	external  bool            // of the package's external tests
+	always    bool            // something of it runs although nobody names it
+	declared  map[string]bool // at the top level
+	methods   map[string]bool
+	receivers map[string]bool // types of the methods
+	named     map[string]bool // but for what follows a dot
+	selected  map[string]bool // after a dot
+}
+
+func readTestFile(path string) (testFile, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		return testFile{}, err
+	}
+	t := testFile{path: path, external: strings.HasSuffix(file.Name.Name, "_test")}
+	for _, set := range []*map[string]bool{&t.declared, &t.methods, &t.receivers, &t.named, &t.selected} {
+		*set = make(map[string]bool)
+	}
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv != nil {
+				t.methods[d.Name.Name] = true
+				ast.Inspect(d.Recv.List[0].Type, func(n ast.Node) bool {
+					if name, ok := n.(*ast.Ident); ok {
+						t.receivers[name.Name] = true
+					}
+					return true
+				})
+				continue
+			}
+			t.declared[d.Name.Name] = true
+			t.always = t.always || d.Name.Name == "init" || d.Name.Name == "TestMain"
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch s := spec.(type) {
+				case *ast.TypeSpec:
+					t.declared[s.Name.Name] = true
+				case *ast.ValueSpec:
+					for _, name := range s.Names {
+						t.declared[name.Name] = true
+						t.always = t.always || name.Name == "_"
+					}
+				}
+			}
+		}
+	}
+	afterDot := make(map[*ast.Ident]bool)
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			afterDot[n.Sel] = true
+			t.selected[n.Sel.Name] = true
+		case *ast.Ident:
+			if !afterDot[n] {
+				t.named[n.Name] = true
+			}
+		}
+		return true
 	})
+	return t, nil
 }
 
 // unneeded returns the test files, below root, that the check cannot depend
-// on: if its test is in the package itself, those of the package's external
-// tests, which take longer to compile than all else.
+// on, because compiling them takes longer than all else. Needed are the file of
+// the test; of needed files, those that declare what is named there, and the
+// methods of types that are declared there; and each with a TestMain or an init.
+// An internal test cannot depend on external ones.
 func unneeded(root string, c Check) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(c.Package), "*_test.go"))
+	paths, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(c.Package), "*_test.go"))
 	if err != nil {
 		return nil, err
 	}
-	var external []string
-	for _, path := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+	var files []testFile
+	external := false // whether the test is an external one
+	for _, path := range paths {
+		t, err := readTestFile(path)
 		if err != nil {
 			return nil, err
 		}
-		if !strings.HasSuffix(file.Name.Name, "_test") {
-			continue
-		}
-		if declares(file, c.Func()) {
-			return nil, nil
-		}
-		external = append(external, c.Package+"/"+filepath.Base(path))
+		files = append(files, t)
+		external = external || t.external && t.declared[c.Func()]
 	}
-	return external, nil
+	named, selected, declared := map[string]bool{c.Func(): true}, make(map[string]bool), make(map[string]bool)
+	isNeeded := func(t testFile) bool {
+		if t.external && !external {
+			return false
+		}
+		return t.always || overlap(t.declared, named) || external && overlap(t.declared, selected) ||
+			overlap(t.methods, selected) || overlap(t.receivers, declared)
+	}
+	for more := true; more; {
+		more = false
+		files = slices.DeleteFunc(files, func(t testFile) bool {
+			if !isNeeded(t) {
+				return false
+			}
+			maps.Copy(named, t.named)
+			maps.Copy(selected, t.selected)
+			maps.Copy(declared, t.declared)
+			more = true
+			return true
+		})
+	}
+	var out []string
+	for _, t := range files {
+		out = append(out, c.Package+"/"+filepath.Base(t.path))
+	}
+	return out, nil
+}
+
+// overlap reports whether two sets have an element in common.
+func overlap(a, b map[string]bool) bool {
+	for name := range a {
+		if b[name] {
+			return true
+		}
+	}
+	return false
 }

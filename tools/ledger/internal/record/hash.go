@@ -22,7 +22,7 @@ type Hasher struct {
 
 	mu       sync.Mutex
 	sources  map[string]string   // by folder; guarded by mu
-	closures map[string][]string // files that a check's hash covers, by folder and method's build; guarded by mu
+	closures map[string][]string // files that a check's hash covers, by folder and the method's tags; guarded by mu
 }
 
 // NewHasher returns a Hasher for the source below root.
@@ -82,10 +82,7 @@ func (h *Hasher) Check(c mutate.Check) (string, error) {
 func (h *Hasher) CheckFiles(c mutate.Check) ([]string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	tags := ""
-	if c.Method.Explored() {
-		tags = "surety_explore"
-	}
+	tags := c.Method.Tags()
 	key := c.Package + " " + tags
 	if files, ok := h.closures[key]; ok {
 		return files, nil

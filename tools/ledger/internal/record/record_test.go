@@ -76,6 +76,9 @@ func TestCheckFiles(t *testing.T) {
 	for _, shipped := range []string{"concurrent/once/cache.go", "concurrent/atomicmap/map.go", "internal/waitgraph/waitgraph.go"} {
 		assert.NotContains(t, explorer, in(shipped))
 	}
+	tiny, err := h.CheckFiles(mutate.Check{Method: mutate.TinyExplorer, Package: "concurrent/once", Test: "TestX"})
+	require.NoError(t, err)
+	assert.Equal(t, explorer, tiny, "it is made of the same files where there are none for tiny tables")
 	plain, err := h.CheckFiles(mutate.Check{Method: mutate.Behaviour, Package: "concurrent/once", Test: "TestX"})
 	require.NoError(t, err)
 	assert.NotContains(t, plain, in("internal/explore/sched/sched.go"))

@@ -72,7 +72,7 @@ func growthStep[V comparable](t *testing.T, name string, op byte, m *atomicmap.M
 	same := func(got V, ok bool, want V, wantOK bool) {
 		t.Helper()
 		if got != want || ok != wantOK {
-			t.Fatalf("%s: key %d: %v %v, want %v %v", name, key, got, ok, want, wantOK)
+			t.Fatalf("%s: key %d has %v %v and should have %v %v", name, key, got, ok, want, wantOK)
 		}
 	}
 	switch op {

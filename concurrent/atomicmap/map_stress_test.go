@@ -164,12 +164,12 @@ func TestStressIterationInterval(t *testing.T) {
 				for range 5 {
 					seen := map[int]bool{}
 					for k, v := range m.All() {
-						assert.False(t, seen[k], "%s: key %d twice", name, k)
+						assert.False(t, seen[k], "%s: yielded twice: key %d", name, k)
 						assert.Equal(t, k, v, name)
 						seen[k] = true
 					}
 					for k := range stay {
-						assert.True(t, seen[k], "%s: key %d missed", name, k)
+						assert.True(t, seen[k], "%s: missed, though it was there: key %d", name, k)
 					}
 					assert.GreaterOrEqual(t, m.Len(), stay, name)
 				}
@@ -209,27 +209,48 @@ func TestStressClear(t *testing.T) {
 	}
 }
 
-// A write publishes what was written before it: the race detector reports a
-// missing edge.
+// A write publishes what was written before it, to whoever sees its value and
+// to whoever sees the absence that it left: the race detector reports a missing
+// edge. The first value fills a slot, the second takes the place of the first,
+// and then the key is deleted.
 func TestStressPublication(t *testing.T) {
-	type payload struct{ n int }
 	for range rounds() {
-		m := atomicmap.New(atomicmap.Config[int, *payload]{})
-		together(2, func(g int) {
-			if g == 0 {
-				p := new(payload)
-				p.n = 42
-				m.Store(1, p)
+		publication(t, func(p *payload) *payload { return p }, func(p, _ *payload) *payload { return p })
+		publication(t, func(*payload) int { return 1 }, func(_ int, p *payload) *payload { return p })
+		publication(t, func(*payload) string { return "a text" }, func(_ string, p *payload) *payload { return p })
+	}
+}
+
+type payload struct{ n int }
+
+// publication writes three payloads and publishes each with a write. Written
+// returns the payload of which a value that was read says that it was written.
+func publication[V any](t *testing.T, value func(p *payload) V, written func(v V, first *payload) *payload) {
+	m := atomicmap.New(atomicmap.Config[int, V]{})
+	var first, second, deleted payload
+	together(3, func(g int) {
+		if g == 0 {
+			first.n = 42
+			m.Store(1, value(&first))
+			second.n = 42
+			m.Store(1, value(&second))
+			deleted.n = 42
+			m.Delete(1)
+			return
+		}
+		seen := false
+		for range 100 {
+			v, ok := m.Load(1)
+			switch {
+			case ok:
+				assert.Equal(t, 42, written(v, &first).n)
+				seen = true
+			case seen:
+				assert.Equal(t, 42, deleted.n)
 				return
 			}
-			for range 100 {
-				if p, ok := m.Load(1); ok {
-					assert.Equal(t, 42, p.n)
-					return
-				}
-			}
-		})
-	}
+		}
+	})
 }
 
 // Waiters of a computation that come and go leave nothing behind.

@@ -15,6 +15,8 @@ import (
 // map, and compares what they return. A byte is an operation and a key.
 func FuzzPrograms(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7})
+	// Every key is stored, loaded, deleted, stored again, computed and swapped.
+	f.Add([]byte("\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x00\x01\x02\x03\x04\x05\x06\x07\x18\x19\x1a\x00\x01\x02\x03\x10\x11\x12\x13\x20\x21\x22\x23\x28\x29\x2a\x30\x31\x00\x01\x02\x03\x04"))
 	f.Add([]byte("\x01\x09\x11\x19\x21\x29\x31\x39\x01\x41"))
 	f.Fuzz(func(t *testing.T, program []byte) {
 		for name, m := range layouts[int]() {

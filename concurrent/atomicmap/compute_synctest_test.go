@@ -1,0 +1,200 @@
+package atomicmap_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/surety-go/surety/concurrent/atomicmap"
+)
+
+// Of many calls at once one computes; the others wait and get its value.
+func TestOneComputationPerKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m atomicmap.Map[string, int]
+		gate := make(chan struct{})
+		runs, results := 0, make(chan int)
+		for range 100 {
+			go func() {
+				v, _, err := m.LoadOrCompute(t.Context(), "a", func(context.Context) (int, error) {
+					runs++ // not synchronized: computations of one key never overlap
+					<-gate
+					return 42, nil
+				})
+				assert.NoError(t, err)
+				results <- v
+			}()
+		}
+		synctest.Wait()
+		m.Store("b", 1) // other keys are not affected
+		_, _, err := m.Compute(t.Context(), "b", add(1))
+		require.NoError(t, err)
+		close(gate)
+		for range 100 {
+			assert.Equal(t, 42, <-results)
+		}
+		assert.Equal(t, 1, runs)
+		assert.Zero(t, m.Claims())
+	})
+}
+
+// When a computation fails, those who wait run their own functions, and never
+// see the error, panic or Goexit of another call.
+func TestWaitersRunTheirOwnFunction(t *testing.T) {
+	for name, fail := range failures() {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var m atomicmap.Map[string, int]
+				gate := make(chan struct{})
+				go survive(func() {
+					_, _, _ = m.LoadOrCompute(t.Context(), "a", func(context.Context) (int, error) {
+						<-gate
+						return 0, fail()
+					})
+				})
+				synctest.Wait()
+				second := make(chan int)
+				go func() {
+					v, loaded, err := m.LoadOrCompute(t.Context(), "a", fixed(2))
+					assert.NoError(t, err)
+					assert.False(t, loaded)
+					second <- v
+				}()
+				synctest.Wait()
+				close(gate)
+				assert.Equal(t, 2, <-second)
+				assert.Zero(t, m.Claims())
+			})
+		})
+	}
+}
+
+// Those who wait are served in the order in which they came, and one that
+// leaves does not disturb the others.
+func TestComputationsAreFirstComeFirstServed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m atomicmap.Map[string, int]
+		gate := make(chan struct{})
+		go func() {
+			_, _, _ = m.Compute(t.Context(), "a", func(context.Context, int, bool) (int, atomicmap.Op, error) {
+				<-gate
+				return 0, atomicmap.Set, nil
+			})
+		}()
+		synctest.Wait()
+		var order []int
+		left := 0
+		leavers := map[int]context.CancelCauseFunc{}
+		for i := range 10 {
+			ctx := t.Context()
+			if i%3 == 0 { // the first, two in the middle and the last leave
+				ctx, leavers[i] = context.WithCancelCause(ctx)
+			}
+			go func() {
+				_, _, err := m.Compute(ctx, "a", func(_ context.Context, old int, _ bool) (int, atomicmap.Op, error) {
+					order = append(order, i)
+					return old + 1, atomicmap.Set, nil
+				})
+				if i%3 == 0 {
+					assert.ErrorIs(t, err, errTest)
+					left++
+				} else {
+					assert.NoError(t, err)
+				}
+			}()
+			synctest.Wait()
+		}
+		for _, leave := range leavers {
+			leave(errTest)
+			synctest.Wait()
+		}
+		assert.Equal(t, len(leavers), left, "those whose contexts ended leave, whoever computes")
+		close(gate)
+		synctest.Wait()
+		assert.Equal(t, []int{1, 2, 4, 5, 7, 8}, order)
+		v, _ := m.Load("a")
+		assert.Equal(t, 6, v)
+		assert.Zero(t, m.Claims())
+	})
+}
+
+// A function is never started with a context that has ended, also when the
+// call is granted its turn at the moment in which its context ends, and when
+// the context ends between two runs.
+func TestNothingStartsAfterTheContextEnded(t *testing.T) {
+	for method, call := range computeCalls() {
+		synctest.Test(t, func(t *testing.T) {
+			var m stringMap
+			ctx, cancel := context.WithCancelCause(t.Context())
+			errs := make(chan error, 1)
+			_, _, err := m.LoadOrCompute(t.Context(), "a", func(context.Context) (int, error) {
+				go func() { errs <- call(ctx, &m, "a") }()
+				synctest.Wait()
+				cancel(errTest)
+				return 0, errTest // the turn passes to the call, which has not run since
+			})
+			require.ErrorIs(t, err, errTest)
+			require.ErrorIs(t, <-errs, errTest, method)
+			_, ok := m.Load("a")
+			assert.False(t, ok, method)
+			assert.Zero(t, m.Claims())
+		})
+	}
+	var m stringMap
+	ctx, cancel := context.WithCancelCause(t.Context())
+	runs := 0
+	_, _, err := m.Compute(ctx, "a", func(context.Context, int, bool) (int, atomicmap.Op, error) {
+		runs++
+		cancel(errTest)
+		m.Store("a", 1)
+		return 2, atomicmap.Set, nil
+	})
+	require.ErrorIs(t, err, errTest)
+	assert.Equal(t, 1, runs)
+}
+
+// Plain calls on a key never wait for its computation.
+func TestPlainCallsDoNotWaitForComputations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, call := range plainCalls() {
+			var m atomicmap.Map[string, int]
+			m.Store("a", 1)
+			_, _, err := m.Compute(t.Context(), "a", func(ctx context.Context, old int, _ bool) (int, atomicmap.Op, error) {
+				done := false
+				go func() {
+					call(&m, "a")
+					done = true
+				}()
+				synctest.Wait()
+				assert.True(t, done, "%s waits for the computation", name)
+				return old, atomicmap.Keep, nil
+			})
+			require.NoError(t, err, name)
+		}
+	})
+}
+
+func TestManyWaitersOnOneKey(t *testing.T) {
+	const waiters = 10_000
+	synctest.Test(t, func(t *testing.T) {
+		var m atomicmap.Map[string, int]
+		gate := make(chan struct{})
+		for range waiters {
+			go func() {
+				_, _, err := m.Compute(t.Context(), "a", func(_ context.Context, old int, _ bool) (int, atomicmap.Op, error) {
+					<-gate
+					return old + 1, atomicmap.Set, nil
+				})
+				assert.NoError(t, err)
+			}()
+		}
+		synctest.Wait()
+		close(gate)
+		synctest.Wait()
+		v, _ := m.Load("a")
+		assert.Equal(t, waiters, v)
+	})
+}
