@@ -96,8 +96,9 @@ func TestStressIterationWhileTheMapMoves(t *testing.T) {
 // nothing that was stored before the Clear of an earlier round.
 func TestStressIterationWhileTheMapIsCleared(t *testing.T) {
 	for range rounds() / 2 {
-		for name, m := range grown(0) {
+		for name, m := range grown(100) {
 			var round atomic.Int64 // all keys of earlier rounds are cleared
+			var done atomic.Bool
 			together(2, func(g int) {
 				if g == 0 {
 					for r := range 5 {
@@ -107,9 +108,10 @@ func TestStressIterationWhileTheMapIsCleared(t *testing.T) {
 							m.Store(k, r)
 						}
 					}
+					done.Store(true)
 					return
 				}
-				for range 10 {
+				for !done.Load() {
 					least := round.Load()
 					seen := map[int]bool{}
 					for k, v := range m.All() {

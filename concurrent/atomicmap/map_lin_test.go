@@ -95,7 +95,7 @@ func TestTinyRoundsOfAllCalls(t *testing.T) {
 // Long histories of many goroutines on many keys, each key's checked on its
 // own. Every goroutine records its own calls; the clock is all they share.
 func TestLongHistoriesAreLinearizable(t *testing.T) {
-	const goroutines, calls, keys = 4, 1500, 16
+	const goroutines, calls, keys = 4, 3000, 16
 	kinds := []kind{load, store, loadOrStore, loadAndDelete, swap, compareAndSwap, compareAndDelete, loadOrCompute, computeSet, computeRemove}
 	specification := porcupine.Model{
 		Init: func() any { return modelState{} },

@@ -73,26 +73,36 @@ func TestStressIncrements(t *testing.T) {
 	}
 }
 
+// manyKeys is how many keys goroutines go through side by side, so that they
+// meet at some of them.
+const manyKeys = 64
+
 // Of calls that insert, exactly one wins, and all see the winner's value.
 func TestStressOneInserts(t *testing.T) {
 	for round := range rounds() {
 		for name, m := range layouts[int]() {
-			var inserted atomic.Int32
-			results := make([]int, 4)
+			var inserted [manyKeys]atomic.Int32
+			var results [4][manyKeys]int
 			together(4, func(g int) {
-				var loaded bool
-				if (g+round)%2 == 0 {
-					results[g], loaded = m.LoadOrStore(1, g+1)
-				} else {
-					results[g], loaded, _ = m.LoadOrCompute(context.Background(), 1, fixed(g+1))
-				}
-				if !loaded {
-					inserted.Add(1)
+				for key := range manyKeys {
+					var loaded bool
+					if (g+round+key)%4 > 0 {
+						results[g][key], loaded = m.LoadOrStore(key, g+1)
+					} else {
+						results[g][key], loaded, _ = m.LoadOrCompute(context.Background(), key, fixed(g+1))
+					}
+					if !loaded {
+						inserted[key].Add(1)
+					}
 				}
 			})
-			final, _ := m.Load(1)
-			require.EqualValues(t, 1, inserted.Load(), name)
-			require.Equal(t, []int{final, final, final, final}, results, name)
+			for key := range manyKeys {
+				final, _ := m.Load(key)
+				require.EqualValues(t, 1, inserted[key].Load(), name)
+				for g := range results {
+					require.Equal(t, final, results[g][key], name)
+				}
+			}
 		}
 	}
 }
@@ -102,39 +112,50 @@ func TestStressOneInserts(t *testing.T) {
 func TestStressOneDeletes(t *testing.T) {
 	for round := range rounds() {
 		for name, m := range layouts[int]() {
-			m.Store(1, 7)
-			var won atomic.Int32
+			for key := range manyKeys {
+				m.Store(key, 7)
+			}
+			var won [manyKeys]atomic.Int32
 			together(4, func(g int) {
-				ok := false
-				switch (g + round) % 4 {
-				case 0: // may get the 8 of a swap
-					v, loaded := m.LoadAndDelete(1)
-					ok = loaded && v == 7
-				case 1:
-					ok = atomicmap.CompareAndDelete(m, 1, 7)
-				case 2: // takes the value by replacing it, then removes its own
-					if ok = atomicmap.CompareAndSwap(m, 1, 7, 8); ok {
-						atomicmap.CompareAndDelete(m, 1, 8)
+				for key := range manyKeys {
+					if takes(t, m, key, (g+round)%4) {
+						won[key].Add(1)
 					}
-				case 3:
-					_, _, err := m.Compute(context.Background(), 1, func(_ context.Context, old int, loaded bool) (int, atomicmap.Op, error) {
-						ok = loaded && old == 7
-						if ok {
-							return 0, atomicmap.Remove, nil
-						}
-						return 0, atomicmap.Keep, nil
-					})
-					assert.NoError(t, err)
-				}
-				if ok {
-					won.Add(1)
 				}
 			})
-			require.EqualValues(t, 1, won.Load(), name)
-			_, present := m.Load(1)
-			require.False(t, present, name)
+			for key := range manyKeys {
+				require.EqualValues(t, 1, won[key].Load(), name)
+				_, present := m.Load(key)
+				require.False(t, present, name)
+			}
 		}
 	}
+}
+
+// takes takes the 7 of a key away in one of four ways, and reports whether it
+// got it.
+func takes(t *testing.T, m *atomicmap.Map[int, int], key, way int) (ok bool) {
+	switch way {
+	case 0: // may get the 8 of a swap
+		v, loaded := m.LoadAndDelete(key)
+		return loaded && v == 7
+	case 1:
+		return atomicmap.CompareAndDelete(m, key, 7)
+	case 2: // takes the value by replacing it, then removes its own
+		if ok = atomicmap.CompareAndSwap(m, key, 7, 8); ok {
+			atomicmap.CompareAndDelete(m, key, 8)
+		}
+		return ok
+	}
+	_, _, err := m.Compute(context.Background(), key, func(_ context.Context, old int, loaded bool) (int, atomicmap.Op, error) {
+		ok = loaded && old == 7
+		if ok {
+			return 0, atomicmap.Remove, nil
+		}
+		return 0, atomicmap.Keep, nil
+	})
+	assert.NoError(t, err)
+	return ok
 }
 
 // An iteration yields no key twice and misses none that was there all along,
