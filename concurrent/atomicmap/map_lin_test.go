@@ -95,7 +95,7 @@ func TestTinyRoundsOfAllCalls(t *testing.T) {
 // Long histories of many goroutines on many keys, each key's checked on its
 // own. Every goroutine records its own calls; the clock is all they share.
 func TestLongHistoriesAreLinearizable(t *testing.T) {
-	const goroutines, calls, keys = 4, 3000, 16
+	const goroutines, calls, keys = 4, 8000, 16
 	kinds := []kind{load, store, loadOrStore, loadAndDelete, swap, compareAndSwap, compareAndDelete, loadOrCompute, computeSet, computeRemove}
 	specification := porcupine.Model{
 		Init: func() any { return modelState{} },
@@ -110,9 +110,12 @@ func TestLongHistoriesAreLinearizable(t *testing.T) {
 		records := make([][]porcupine.Operation, goroutines)
 		keyOf := make([][]int, goroutines)
 		start := time.Now()
-		var wg sync.WaitGroup
+		var ready, wg sync.WaitGroup
+		ready.Add(goroutines)
 		for g := range goroutines {
 			wg.Go(func() {
+				ready.Done()
+				ready.Wait()
 				r := rand.New(rand.NewPCG(seed, uint64(g)))
 				seen := map[int]int{}
 				for i := range calls {
