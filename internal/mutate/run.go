@@ -17,7 +17,7 @@ import (
 type Runner struct {
 	Root     string        // where packages and files begin
 	Parallel int           // runs at the same time; those that need the cores for themselves run alone
-	Timeout  time.Duration // of one run, building apart; 2 minutes if it is 0
+	Timeout  time.Duration // of one run, building apart; 5 minutes if it is 0
 	Env      []string      // added to the environment
 
 	once  sync.Once
@@ -134,7 +134,7 @@ func (r *Runner) goCommand(ctx context.Context, env, args []string) ([]byte, err
 
 func (r *Runner) timeout() time.Duration {
 	if r.Timeout == 0 {
-		return 2 * time.Minute
+		return 5 * time.Minute
 	}
 	return r.Timeout
 }
