@@ -270,6 +270,24 @@ func TestScopeTasksStartTasks(t *testing.T) {
 
 // TestScopeGoIsBounded: a body that adds tasks waits for room.
 func TestScopeGoIsBounded(t *testing.T) {
+	checkBodyWaitsForRoom(t, func(*pool.Pool, *pool.Scope) {})
+}
+
+// TestLoopThatExitsLeavesNoWait: a loop on another goroutine that ends by Goexit
+// does not count as a wait of the scope's body ever after.
+func TestLoopThatExitsLeavesNoWait(t *testing.T) {
+	checkBodyWaitsForRoom(t, func(p *pool.Pool, s *pool.Scope) {
+		_, exited := do(func() {
+			_ = pool.ForEach(s.Context(), p, make([]int, 1), func(context.Context, int, *int) error { runtime.Goexit(); return nil })
+		})
+		assert.True(t, exited)
+	})
+}
+
+// checkBodyWaitsForRoom checks that a body which adds tasks waits for room, also
+// if it has called first before.
+func checkBodyWaitsForRoom(t *testing.T, first func(*pool.Pool, *pool.Scope)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		p := pool.New(pool.Config{Workers: 1, Queue: 3})
 		gate := make(chan struct{})
@@ -277,6 +295,7 @@ func TestScopeGoIsBounded(t *testing.T) {
 		done := make(chan error)
 		go func() {
 			done <- p.Scope(bg, func(s *pool.Scope) error {
+				first(p, s)
 				for range 100 {
 					s.Go(func(context.Context) error { <-gate; return nil })
 					added++
@@ -286,39 +305,10 @@ func TestScopeGoIsBounded(t *testing.T) {
 		}()
 		for want := 4; want < 100; want++ {
 			synctest.Wait()
-			require.Equal(t, want, added)
+			require.Equal(t, want, added, "one runs and three are queued")
 			require.Equal(t, 3, p.Stats().Queued)
 			gate <- struct{}{}
 		}
-		close(gate)
-		assert.NoError(t, <-done)
-		checkRest(t, p)
-	})
-}
-
-// TestLoopThatExitsLeavesNoWait: a loop on another goroutine that ends by Goexit
-// does not count as a wait of the scope's body ever after.
-func TestLoopThatExitsLeavesNoWait(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pool.New(pool.Config{Workers: 1, Queue: 3})
-		gate := make(chan struct{})
-		added := 0
-		done := make(chan error)
-		go func() {
-			done <- p.Scope(bg, func(s *pool.Scope) error {
-				_, exited := do(func() {
-					_ = pool.ForEach(s.Context(), p, make([]int, 1), func(context.Context, int, *int) error { runtime.Goexit(); return nil })
-				})
-				assert.True(t, exited)
-				for range 20 {
-					s.Go(func(context.Context) error { <-gate; return nil })
-					added++
-				}
-				return nil
-			})
-		}()
-		synctest.Wait()
-		assert.Equal(t, 4, added, "one runs and three are queued")
 		close(gate)
 		assert.NoError(t, <-done)
 		checkRest(t, p)
