@@ -55,6 +55,9 @@ func TestExploreRoom(t *testing.T) {
 		client(onePlace, []op{submitPlain, scopeDoomed}, []op{submitPlain}, []op{endContext}),
 		client(twoPlaces, []op{submitDoomed, submitDoomed, submitPlain}, []op{endContext}),
 		client(twoPlaces, []op{submitPlain, submitPlain, submitPlain}, []op{askStats}),
+		// A call that found no room goes on when the pool has been idle, has let go
+		// of the contexts that it knew, and has tasks again.
+		client(onePlace, []op{scopeOfTwo, runScope}, []op{submitDoomed, submitDoomed}),
 	)
 }
 

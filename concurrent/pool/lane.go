@@ -16,10 +16,17 @@ type origin struct {
 // originLocked returns the origin of tasks that are submitted with ctx from
 // outside of scopes. Successive calls with one context share it.
 func (p *Pool) originLocked(ctx context.Context) *origin {
-	if p.last == nil || !same(p.last.ctx, ctx) {
+	if !p.remembers(ctx) {
 		p.last = &origin{pool: p, ctx: ctx}
 	}
 	return p.last
+}
+
+// remembers reports whether last is the origin of tasks that are submitted with
+// ctx. It may be nil also while tasks are queued: a submitter that found no room
+// goes on after the pool was idle in between.
+func (p *Pool) remembers(ctx context.Context) bool {
+	return p.last != nil && same(p.last.ctx, ctx)
 }
 
 // entry is a task in a lane.

@@ -78,7 +78,7 @@ type Pool struct {
 	workers  int      // as configured or set by Resize; 0: GOMAXPROCS
 	own      lane     // tasks of Go, TryGo and Submit; scopes have lanes of their own
 	turn     *lane    // whose turn it is of the lanes with tasks, which form a ring; nil: none
-	last     *origin  // of the last task of Go, TryGo or Submit; nil while the pool is idle, if it keeps anything
+	last     *origin  // of the last task of Go, TryGo or Submit, if the pool was not idle since or it keeps nothing; or nil
 	blocked  list     // jobs whose submitters wait for room, in the order of their calls
 	count    counters // for Stats
 

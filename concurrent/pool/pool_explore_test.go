@@ -224,7 +224,17 @@ func (w *world) await(id string, submitCtx, waitCtx context.Context, more func(c
 	}
 }
 
-func exit(context.Context)   { seam.Goexit() }
+// unpooled is the key of a value that a context has which is not of a task: that
+// of a task which was handed back and is run by the client.
+type unpooled struct{}
+
+// exit ends the goroutine, unless that is the client's.
+func exit(ctx context.Context) {
+	if ctx.Value(unpooled{}) == nil {
+		seam.Goexit()
+	}
+}
+
 func panics(context.Context) { panic(errEndContext) }
 
 // do makes one call.
@@ -415,7 +425,7 @@ func (w *world) handBack(task Task) {
 // returned runs a task that was handed back with a context that has ended, so
 // that what it would start it does not.
 func (w *world) returned(task Task) {
-	ctx, cancel := context.WithCancelCause(context.Background())
+	ctx, cancel := context.WithCancelCause(context.WithValue(context.Background(), unpooled{}, true))
 	cancel(errEndContext)
 	w.doomed = true
 	task(ctx)

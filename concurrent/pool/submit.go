@@ -98,7 +98,7 @@ func (p *Pool) handJob(ctx context.Context, j *job, kind name, w work) error {
 // tasks to offerLocked after which GOMAXPROCS may have to be read.
 func (p *Pool) joinsLocked(ctx context.Context) bool {
 	l := &p.own
-	return l.live > 0 && l.tail-l.head < uint(len(l.ring)) && same(p.last.ctx, ctx) && p.roomLocked() && p.workers > 0
+	return l.live > 0 && l.tail-l.head < uint(len(l.ring)) && p.remembers(ctx) && p.roomLocked() && p.workers > 0
 }
 
 // way is what became of a job that was handed over, and so what is left to do

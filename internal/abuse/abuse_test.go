@@ -93,6 +93,16 @@ func TestSurety(t *testing.T) {
 	}
 }
 
+// What holds for groups holds for both forms of them.
+func TestScopeAll(t *testing.T) {
+	s := abuse.PoolSection(abuse.SuretyPoolAll())
+	for i, row := range s.Rows {
+		if row.Call == "Group" {
+			t.Run(row.Name(), func(t *testing.T) { requireOutcome(t, s, i) })
+		}
+	}
+}
+
 func requireOutcome(t *testing.T, s abuse.Section, i int) {
 	start := time.Now()
 	var got abuse.Outcome

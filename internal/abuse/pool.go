@@ -49,6 +49,18 @@ func SuretyPool() Subject[Pool] {
 	return Subject[Pool]{"surety", func() Pool { return suretyPool(pool.New(pool.Config{Workers: 2})) }}
 }
 
+// SuretyPoolAll is [pool.Pool] with its other form of a group, ScopeAll.
+func SuretyPoolAll() Subject[Pool] {
+	return Subject[Pool]{"surety", func() Pool {
+		p := pool.New(pool.Config{Workers: 2})
+		subject := suretyPool(p)
+		subject.Group = func(ctx context.Context, body func(func(func(context.Context) error)) error) error {
+			return p.ScopeAll(ctx, func(s *pool.Scope) error { return body(s.Go) })
+		}
+		return subject
+	}}
+}
+
 func suretyPool(p *pool.Pool) Pool {
 	return Pool{
 		Go:    p.Go,
