@@ -3,6 +3,7 @@ package atomicmap
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,6 +47,7 @@ func halfway[K comparable](d *directory[K], s *segment[K], why reason, slots int
 		m.done.Store(true)
 		d.publish(s, entries)
 		s.fill.working.Unlock()
+		d.afterMove(m, entries)
 	}
 }
 
@@ -91,6 +93,44 @@ func TestCallsWorkWhileAMoveIsHalfway(t *testing.T) {
 				agrees(t, m, model, 2*c.entries)
 				require.Equal(t, len(model), m.Len())
 			})
+		}
+	}
+}
+
+// A map whose entries are deleted while a goroutine is preempted that moves them
+// is small when that one is done, also if others have replaced the new segments
+// meanwhile. How full a segment is is known by a sample of its keys, so that some
+// thirty buckets may stay.
+func TestMapEmptiedDuringAMoveIsSmall(t *testing.T) {
+	const n, more = 900, 1200
+	for _, slots := range []int{-1, 0, 450, 900, 2000} {
+		for _, others := range []int{0, more} {
+			if slots < 0 && others > 0 {
+				continue // a new key might have to wait for who replaces the segment
+			}
+			var m Map[string, int]
+			var keys trackedKeys
+			for i := range n {
+				m.Store(keys.add(i), i)
+			}
+			d := m.core.directory.Load()
+			finish := halfway(d, d.segment(d.hash(trackedKey(0))), tooFull, slots)
+			for i := range n {
+				m.Delete(trackedKey(i))
+			}
+			for i := n; i < n+others; i++ {
+				m.Store(keys.add(i), i)
+			}
+			finish()
+			require.NoError(t, countsAgree(&m))
+			for i := n; i < n+others; i++ {
+				m.Delete(trackedKey(i))
+			}
+			shape := shapeOf(&m)
+			require.Zero(t, m.Len())
+			require.NoError(t, countsAgree(&m))
+			require.Less(t, shape.buckets, 64, "%d slots moved, %d new keys meanwhile; deleted keys in memory: %d", slots, others, keys.inMemory())
+			runtime.KeepAlive(&m)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package atomicmap
 
 import (
+	"fmt"
 	"math/bits"
 	"unsafe"
 )
@@ -43,6 +44,28 @@ func shapeOf[K comparable, V any](m *Map[K, V]) (all shape) {
 			all.buckets*int(unsafe.Sizeof(bucket[K]{}))
 	}
 	return all
+}
+
+// countsAgree compares what each segment knows of how full it is with what it
+// holds.
+func countsAgree[K comparable, V any](m *Map[K, V]) error {
+	d := m.core.directory.Load()
+	for _, s := range segmentsOf(m) {
+		var live int64
+		for i := range s.n {
+			b := s.bucket(i)
+			for used := b.meta.Load() & usedBits; used != 0; used &= used - 1 {
+				e := &b.slots[firstSlot(used)]
+				if _, is := s.read(&e.value); is == present && d.hash(e.key)&s.sampled == 0 {
+					live++
+				}
+			}
+		}
+		if n := s.fill.live.Load(); n != live {
+			return fmt.Errorf("a segment of %d buckets counts %d sampled keys with a value, and holds %d", s.n, n, live)
+		}
+	}
+	return nil
 }
 
 // scrambled returns a different number for each i, in an order that looks

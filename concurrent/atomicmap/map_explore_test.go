@@ -69,7 +69,13 @@ func programOf[V comparable](buckets int, value func(n int) V, number func(V) in
 					}
 				})
 			}
-			r.Check(check(inits[p.Init]))
+			linear := check(inits[p.Init])
+			r.Check(func(h explore.History) error {
+				if err := linear(h); err != nil {
+					return err
+				}
+				return countsAgree(m)
+			})
 		}
 	}
 }

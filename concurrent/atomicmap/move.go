@@ -8,6 +8,7 @@ type move[K comparable] struct {
 	// one segment low and high are the same and bit is 0.
 	low, high *segment[K]
 	bit       uint64
+	live      int // how many entries low and high were made for
 
 	// done is set when no slot will be filled and every cell has moved.
 	done seam.Bool
@@ -38,29 +39,63 @@ func (d *directory[K]) replaceSegment(s *segment[K], why reason) *move[K] {
 	if m := s.move.Load(); m != nil {
 		return m
 	}
+	m, moved := d.tryReplace(s, why)
+	if m != nil {
+		d.afterMove(m, moved)
+	}
+	return m
+}
+
+// afterMove looks again at what m has led to, if it has moved fewer entries than it
+// was planned for: who deleted the others meanwhile could not have a segment
+// replaced for being too empty.
+func (d *directory[K]) afterMove(m *move[K], moved int) {
+	if moved < m.live {
+		d.shrink(m)
+	}
+}
+
+// shrink replaces the segments that hold the entries of m now if they are too
+// empty.
+func (d *directory[K]) shrink(m *move[K]) {
+	for _, s := range []*segment[K]{m.low, m.high} {
+		if next := s.move.Load(); next != nil {
+			d.shrink(next)
+		} else if s.fill.live.Load() < s.few {
+			d.replaceSegment(s, tooEmpty)
+		}
+		if m.bit == 0 {
+			return // they are the same
+		}
+	}
+}
+
+// tryReplace does what replaceSegment says, and returns also how many entries
+// it has moved.
+func (d *directory[K]) tryReplace(s *segment[K], why reason) (m *move[K], moved int) {
 	switch working := &s.fill.working; why {
 	case tooFull, tooEmpty:
 		if !working.TryLock() {
-			return nil
+			return nil, 0
 		}
 	default:
 		working.Lock() // who holds it moves a bounded number of entries
 	}
 	defer s.fill.working.Unlock()
 	if m := s.move.Load(); m != nil {
-		return m
+		return m, m.live
 	}
-	m := d.plan(s, why)
+	m = d.plan(s, why)
 	if m == nil {
-		return nil
+		return nil, 0
 	}
 	var room [mostCopies]place
 	copies := d.copyAll(s, m, room[:])
 	s.move.Store(m)
-	n := d.moveAll(s, m, copies)
+	moved = d.moveAll(s, m, copies)
 	m.done.Store(true)
-	d.publish(s, n)
-	return m
+	d.publish(s, moved)
+	return m, moved
 }
 
 // refit replaces s by a segment that the value which does not fit may fit
@@ -133,9 +168,6 @@ func (d *directory[K]) moveSlot(s *segment[K], e *slot[K], m *move[K], copied bo
 			break
 		}
 		v, is = s.read(&e.value)
-	}
-	if hash&to.sampled == 0 && copied != (is == present) {
-		to.fill.live.Add(2*int64(is) - 1) // a copy was counted as present
 	}
 	return is == present
 }

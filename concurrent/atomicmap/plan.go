@@ -36,8 +36,7 @@ func newTable[K comparable, V any](c *core[K], config *Config[K, V]) *table[K] {
 		t.sparse = 64
 	}
 	if t.form == flat {
-		all := encode(flat, decode[V](flat, value{bits: math.MaxUint64}))
-		t.spare = ^all.bits
+		t.spare = spareBits[V]()
 	}
 	return t
 }
@@ -141,11 +140,11 @@ func (d *directory[K]) drawFlip() uint64 {
 
 // plan returns what is to replace s, or nil if s is to stay.
 func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
-	if why == unfit {
-		return d.single(s, int(s.n), int(s.reach))
-	}
 	t := d.table
 	live, used := s.census()
+	if why == unfit {
+		return d.single(s, int(s.n), int(s.reach), live)
+	}
 	slots := int(s.n) * slotsPerBucket
 	dead := used - live
 	more := min(8*float64(dead), float64(live)*(fillGrowing/fillChurning-1))
@@ -159,17 +158,17 @@ func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
 		if 4*buckets > 3*int(s.n) {
 			return nil // not worth it: live is known by a sample only
 		}
-		return d.single(s, buckets, longestReach)
+		return d.single(s, buckets, longestReach, live)
 	case why == pathFull && 2*used < slots, 4*used < slots:
 		// Many equal hashes. More buckets do not help, longer paths do.
-		m := d.single(s, max(buckets, int(s.n)), 2*int(s.reach))
+		m := d.single(s, max(buckets, int(s.n)), 2*int(s.reach), live)
 		m.low.dense = math.MaxInt64
 		return m
 	case 4*dead < used:
 		buckets = max(buckets, int(s.n+s.n/4+1))
 	}
 	if buckets <= t.buckets || !d.maySplit(s) {
-		return d.single(s, buckets, longestReach)
+		return d.single(s, buckets, longestReach, live)
 	}
 	half := max(buckets/2, t.least)
 	bit := uint64(1) << s.depth
@@ -177,13 +176,14 @@ func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
 		low:  d.newSegment(half, longestReach, s.suffix, s.depth+1),
 		high: d.newSegment(half, longestReach, s.suffix|bit, s.depth+1),
 		bit:  bit,
+		live: live,
 	}
 }
 
-// single returns the move of s to one segment.
-func (d *directory[K]) single(s *segment[K], buckets, reach int) *move[K] {
+// single returns the move of s, which has live entries, to one segment.
+func (d *directory[K]) single(s *segment[K], buckets, reach, live int) *move[K] {
 	next := d.newSegment(buckets, reach, s.suffix, s.depth)
-	return &move[K]{low: next, high: next}
+	return &move[K]{low: next, high: next, live: live}
 }
 
 // maySplit reports whether twice as many segments of the depth of s would not

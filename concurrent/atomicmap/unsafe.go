@@ -160,3 +160,12 @@ func decode[V any](f form, e value) (v V) {
 
 // unflat returns the value that encode made the bits of a flat value of.
 func unflat[V any](bits uint64) V { return *(*V)(unsafe.Pointer(&bits)) }
+
+// spareBits returns the bits that no flat value has set: those beyond the memory
+// of a V. Padding can be set, as copies of values may have any bits there.
+func spareBits[V any]() uint64 {
+	var v V
+	all := ^uint64(0)
+	clear((*[8]byte)(unsafe.Pointer(&all))[:unsafe.Sizeof(v)])
+	return all
+}

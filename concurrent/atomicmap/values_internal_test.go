@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/bits"
 	"reflect"
 	"testing"
 	"time"
@@ -285,4 +286,25 @@ func TestFewFlipsAndManyValues(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The bits that no value has set are those beyond its memory, whatever the values
+// and their padding: copies may have anything in that, and what an optimizing
+// compiler makes of it is not what another one does.
+func TestSpareBits(t *testing.T) {
+	type wide struct {
+		a       uint8
+		b       uint16
+		c, d, e uint8
+	}
+	bytes := func(spare uint64) (n int) { return bits.OnesCount64(spare) / 8 }
+	assert.Equal(t, 8, bytes(spareBits[struct{}]()))
+	assert.Equal(t, 7, bytes(spareBits[bool]()))
+	assert.Zero(t, spareBits[padded]())
+	assert.Equal(t, 2, bytes(spareBits[[3]uint16]()))
+	assert.Zero(t, spareBits[wide]())
+	assert.Zero(t, spareBits[uint64]())
+	var m Map[int, padded]
+	m.Store(1, padded{})
+	assert.Zero(t, m.core.directory.Load().table.spare)
 }

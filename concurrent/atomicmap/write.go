@@ -56,8 +56,10 @@ func (d *directory[K]) writeIn(s *segment[K], hash uint64, key K, w *write) (was
 		case w.is == present && !s.fits(w.next):
 			s = d.refit(s).to(hash)
 		case s.replace(c, v, is, w.next, w.is): // linearization point
-			if is != w.is && !w.hidden {
-				d.counted(s, hash, int64(w.is)-int64(is))
+			if n := int64(w.is) - int64(is); n != 0 && w.hidden {
+				s.countLive(hash, n)
+			} else if n != 0 {
+				d.counted(s, hash, n)
 			}
 			return v, is == present, true
 		}
@@ -98,7 +100,9 @@ func (d *directory[K]) writeNew(s *segment[K], end *bucket[K], meta uint64, hash
 	}
 	s.insert(end, meta, tag(hash), key, w.next) // linearization point
 	stray := end != s.first(hash)
-	if !w.hidden {
+	if w.hidden {
+		s.countLive(hash, 1)
+	} else {
 		d.counted(s, hash, 1)
 	}
 	if stray && s.fill.strays.Add(1) >= s.dense && !w.hidden {
@@ -121,7 +125,13 @@ func (s *segment[K]) insert(b *bucket[K], meta, tag uint64, key K, v value) {
 // counted notes that an entry was added (n is 1) or deleted (-1) in s.
 func (d *directory[K]) counted(s *segment[K], hash uint64, n int64) {
 	s.count(hash).Add(n)
-	if hash&s.sampled == 0 && s.fill.live.Add(n) < s.few && n < 0 {
+	if s.countLive(hash, n) && n < 0 {
 		d.replaceSegment(s, tooEmpty)
 	}
+}
+
+// countLive adds n to the keys with a value in s, and reports whether s is too
+// empty then.
+func (s *segment[K]) countLive(hash uint64, n int64) bool {
+	return hash&s.sampled == 0 && s.fill.live.Add(n) < s.few
 }
