@@ -175,15 +175,12 @@ func (l *ledger) prove(ctx context.Context, jobs *prove.Jobs, want prove.Select,
 
 // measure runs the plain tests on mutants.
 func (l *ledger) measure(ctx context.Context) error {
-	jobs, err := prove.PlanPlain(l.ledgers, l.record, l.hasher)
-	if err != nil {
-		return err
-	}
+	jobs := prove.PlanPlain(l.ledgers, l.record, l.hasher)
 	want := prove.Stale
 	if l.options.only != "" {
 		want = prove.Only(regexp.MustCompile(l.options.only))
 	}
-	_, err = l.prove(ctx, jobs, want, true)
+	_, err := l.prove(ctx, jobs, want, true)
 	if saved := l.save(); err == nil {
 		err = saved
 	}

@@ -40,7 +40,7 @@ proof of source that has changed since, a promise that became weaker.
   -nightly       prove everything, believe nothing recorded, write nothing
   -plain         measure which mutants the plain behaviour tests let through,
                  five times under the race detector (with -only, or all that are
-                 not measured yet)
+                 not measured yet as they are written)
   -base REF      for -slice: what to compare with (HEAD~1)
   -budget TIME   begin nothing after that time; what is left is said (none)
   -j N           runs at the same time (the number of cores)

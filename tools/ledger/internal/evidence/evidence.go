@@ -35,7 +35,7 @@ How to read it:
   that does not compile, a crash, and a test that runs out of time do not count.
 - *Equivalent* mutants are changes that nobody can tell from the original; the argument stands beside them, and all checks of the sentence pass on them.
 - *Plain tests* is whether the mutant survives the package's plain behaviour tests alone, five times under the race detector: how much
-  ordinary tests would have let through.
+  ordinary tests would have let through. It is measured once for each mutant, with the tests and the source there were then.
 - To see it happen: ` + "`go run ./tools/ledger -only ONCE-1`" + ` compiles each mutant of that sentence and runs its checks on it.
 
 `

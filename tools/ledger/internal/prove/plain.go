@@ -18,25 +18,21 @@ const rounds = 5
 
 // PlanPlain returns the jobs that measure which mutants survive the plain
 // behaviour tests of the package that they change.
-func PlanPlain(ledgers []*rows.Ledger, r *record.Record, h *record.Hasher) (*Jobs, error) {
+func PlanPlain(ledgers []*rows.Ledger, r *record.Record, h *record.Hasher) *Jobs {
 	p := &Jobs{record: r, hasher: h}
 	for _, l := range ledgers {
 		for _, g := range l.Guarantees {
 			for i := range g.Mutants {
 				m := &g.Mutants[i]
-				source, err := h.Mutant(m.Mutant)
-				if err != nil {
-					return nil, err
-				}
 				dir := filepath.ToSlash(filepath.Dir(m.Files()[0]))
-				j := job{kind: plain, mutant: m, pkg: dir, hashes: record.Hashes{SourceHash: source}}
+				j := job{kind: plain, mutant: m, pkg: dir}
 				known, ok := r.PlainOf(m.Name)
-				j.fresh = ok && known.SourceHash == source
+				j.fresh = ok && known.Edits == record.EditsHash(m.Mutant)
 				p.all = append(p.all, j)
 			}
 		}
 	}
-	return p, nil
+	return p
 }
 
 func (s *Session) plain(ctx context.Context, j job) (said, problem string, err error) {
@@ -55,7 +51,7 @@ func (s *Session) plain(ctx context.Context, j job) (said, problem string, err e
 		}
 	}
 	s.mu.Lock()
-	s.Record.PutPlain(record.Plain{Mutant: j.mutant.Name, Survives: survives, SourceHash: j.hashes.SourceHash})
+	s.Record.PutPlain(record.Plain{Mutant: j.mutant.Name, Survives: survives, Edits: record.EditsHash(j.mutant.Mutant)})
 	s.mu.Unlock()
 	if survives {
 		return "survives", "", nil

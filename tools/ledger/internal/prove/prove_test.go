@@ -212,8 +212,7 @@ func TestPlainTestsAreMeasured(t *testing.T) {
 	p.write(t, "pkg/counter_test.go", "package planted\n\nimport \"testing\"\n\nfunc TestLimit(t *testing.T) {\n\tif c := New(1); c.Add() && c.Add() {\n\t\tt.Error(\"two\")\n\t}\n}\n")
 	ledgers, err := rows.ReadAll(p.root)
 	require.NoError(t, err)
-	jobs, err := PlanPlain(ledgers, p.record, record.NewHasher(p.root))
-	require.NoError(t, err)
+	jobs := PlanPlain(ledgers, p.record, record.NewHasher(p.root))
 	s, _ := p.session()
 	if _, err := s.Prove(t.Context(), jobs, All); err != nil && strings.Contains(err.Error(), "-race") {
 		t.Skip("there is no race detector here")
@@ -222,6 +221,13 @@ func TestPlainTestsAreMeasured(t *testing.T) {
 	assert.False(t, known.Survives)
 	known, _ = p.record.PlainOf("P-1/harmless")
 	assert.True(t, known.Survives)
+
+	// What was measured stays so until the mutant is written anew.
+	ledgers[0].Guarantees[0].Mutants[1].Edits[0].New = "c.n += 2 - 1"
+	jobs = PlanPlain(ledgers, p.record, record.NewHasher(p.root))
+	for _, j := range jobs.all {
+		assert.Equal(t, j.mutant.Name == "P-1/one-more", j.fresh, j.mutant.Name)
+	}
 }
 
 // The end of the context ends the session; what was proven until then counts.

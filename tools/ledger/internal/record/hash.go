@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -42,10 +43,21 @@ func (h *Hasher) Mutant(m mutate.Mutant) (string, error) {
 		}
 		_, _ = fmt.Fprintf(sum, "%s %s\n", dir, s)
 	}
-	for _, e := range m.Edits {
-		_, _ = fmt.Fprintf(sum, "%q %q %q\n", e.File, e.Old, e.New)
-	}
+	writeEdits(sum, m)
 	return short(sum.Sum(nil)), nil
+}
+
+// EditsHash returns the hash of the edits of m alone.
+func EditsHash(m mutate.Mutant) string {
+	sum := sha256.New()
+	writeEdits(sum, m)
+	return short(sum.Sum(nil))
+}
+
+func writeEdits(w io.Writer, m mutate.Mutant) {
+	for _, e := range m.Edits {
+		_, _ = fmt.Fprintf(w, "%q %q %q\n", e.File, e.Old, e.New)
+	}
 }
 
 // Package returns the hash of the Go files in the folder dir that are no tests.

@@ -57,11 +57,13 @@ type Run struct {
 	Hashes
 }
 
-// Plain is whether a mutant survives the plain behaviour tests of its package.
+// Plain is whether a mutant survives the plain behaviour tests of its package. That
+// says how hard it is to notice and proves nothing, so it is measured once for what
+// the mutant edits, not again for every change around it.
 type Plain struct {
-	Mutant     string
-	Survives   bool
-	SourceHash string
+	Mutant   string
+	Survives bool
+	Edits    string // EditsHash of the mutant
 }
 
 // Load reads a record. A file that does not exist is an empty one.
