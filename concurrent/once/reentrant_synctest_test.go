@@ -158,6 +158,77 @@ func TestAWaitThatEndedClosesNoCycle(t *testing.T) {
 	}
 }
 
+// A computation inside of a load leaves a goroutine behind for which the load
+// waits. That one asks for the load, directly or in a computation of its own:
+// it is refused although what it was started in has ended.
+func TestWhatAComputationLeftBehindIsPartOfTheLoad(t *testing.T) {
+	for _, inner := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			var m atomicmap.Map[string, int]
+			var c *once.Cache[string, int]
+			c = once.NewCache(once.CacheConfig[string, int]{Load: func(ctx context.Context, key string) (int, error) {
+				asks := make(chan struct{})
+				ask := func(ctx context.Context) (int, error) {
+					ctx, cancel := context.WithTimeout(ctx, time.Hour) // for a wait that is not refused
+					defer cancel()
+					close(asks)
+					synctest.Wait() // until the outer computation has ended
+					return c.Get(ctx, key)
+				}
+				var behind *call
+				_, _, err := m.LoadOrCompute(ctx, "outer", func(ctx context.Context) (int, error) {
+					behind = start(func() (int, error) {
+						if !inner {
+							return ask(ctx)
+						}
+						value, _, err := m.LoadOrCompute(ctx, "inner", ask)
+						return value, err
+					})
+					<-asks
+					return 1, nil
+				})
+				assert.ErrorIs(t, behind.wait().err, concurrent.ErrReentrant)
+				return 1, err
+			}})
+			value, err := c.Get(context.Background(), "a")
+			require.NoError(t, err)
+			assert.Equal(t, 1, value)
+		})
+	}
+}
+
+// A computation inside of a load leaves a goroutine behind that waits for
+// another load already, and for which the load waits: the other load may not
+// wait for the first.
+func TestAWaitThatAComputationLeftBehindIsOneOfTheLoad(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m atomicmap.Map[string, int]
+		var c once.Cache[string, int]
+		ended := make(chan struct{})
+		loadB := func(ctx context.Context, _ string) (int, error) {
+			<-ended
+			ctx, cancel := context.WithTimeout(ctx, time.Hour) // for a wait that is not refused
+			defer cancel()
+			_, err := c.GetFunc(ctx, "a", never(t))
+			assert.ErrorIs(t, err, concurrent.ErrReentrant)
+			return 2, nil
+		}
+		value, err := c.GetFunc(context.Background(), "a", func(ctx context.Context, _ string) (int, error) {
+			var behind *call
+			_, _, err := m.LoadOrCompute(ctx, "a", func(ctx context.Context) (int, error) {
+				behind = start(func() (int, error) { return c.GetFunc(ctx, "b", loadB) })
+				synctest.Wait()
+				return 1, nil
+			})
+			close(ended)
+			assert.Equal(t, result{value: 2}, behind.wait())
+			return 1, err
+		})
+		require.NoError(t, err)
+		assert.Equal(t, 1, value)
+	})
+}
+
 // A caller that is refused gives its place back: the flight is cancelled when
 // the others have left.
 func TestARefusedCallerHoldsNothing(t *testing.T) {

@@ -20,7 +20,8 @@
 //
 // An activity is found through its context. That is membership, not the
 // identity of a goroutine: of two goroutines that use one activity's context,
-// each counts as the activity, and a wait of either counts as its wait.
+// each counts as the activity, and a wait of either counts as its wait. Once the
+// activity has ended, they count as what it was part of.
 package waitgraph
 
 import (
@@ -95,6 +96,12 @@ func IsKey(k any) bool {
 // ended does not count; what it was part of does, if that still lives.
 func From(ctx context.Context) *Node {
 	n, _ := ctx.Value(key{}).(*Node)
+	return n.living()
+}
+
+// living returns n, or if it has ended, the nearest that it was part of and that
+// lives, or nil.
+func (n *Node) living() *Node {
 	for n != nil && n.ended.Load() {
 		n = n.parent
 	}
@@ -181,7 +188,7 @@ func pathLocked(start, target *Node) Cycle {
 	start.seen = searches
 	steps := []step{{start, -1}}
 	visit := func(n *Node, to int) {
-		if n != nil && n.seen != searches && !n.ended.Load() {
+		if n = n.living(); n != nil && n.seen != searches {
 			n.seen = searches
 			steps = append(steps, step{n, to})
 		}

@@ -128,6 +128,30 @@ func TestEndedNodesDoNotCount(t *testing.T) {
 	assert.Nil(t, e.Wait(child, ended), "a parent that ended waits for nothing")
 }
 
+// An activity that has ended stands for what it was part of: what it left behind
+// is part of that, and the waits that it left behind are waits of that.
+func TestWhatHasEndedHidesNoCycle(t *testing.T) {
+	outer := start(nil, nil, "outer")
+	middle := start(outer, nil, "middle")
+	inner := start(middle, nil, "inner")
+	other := start(nil, nil, "other")
+	var left, e Edge
+	require.Nil(t, left.Wait(middle, other))
+	middle.End()
+	assert.Equal(t, []string{"outer", "inner"}, names(e.Wait(inner, outer)), "its parent has ended")
+	assert.Equal(t, []string{"outer", "other"}, names(e.Wait(other, outer)), "who waits for it has ended")
+
+	assert.Nil(t, e.Wait(inner, other), "nobody waits for inner but outer")
+	e.Leave()
+	assert.Nil(t, e.Wait(start(nil, nil, "outside"), outer))
+	e.Leave()
+	left.Leave()
+	assert.Nil(t, e.Wait(other, outer), "the wait was left")
+	e.Leave()
+	outer.End()
+	assert.Nil(t, e.Wait(inner, outer), "nothing waits for inner any more")
+}
+
 // Outside of all activities no wait can close a cycle, and none is recorded.
 func TestOutsideWaits(t *testing.T) {
 	a := start(nil, nil, "a")
