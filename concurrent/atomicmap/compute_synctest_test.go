@@ -121,6 +121,52 @@ func TestComputationsAreFirstComeFirstServed(t *testing.T) {
 	})
 }
 
+// silent is a context that fails when it is asked for its end.
+type silent struct {
+	context.Context
+	fail func() error
+}
+
+func (s silent) Done() <-chan struct{} { _ = s.fail(); return nil }
+
+// A call whose context panics or calls Goexit when it is asked for its end has
+// left the queue: it is granted nothing, and who came after it has its turn.
+func TestACallWhoseContextDoesNotAnswerLeavesTheQueue(t *testing.T) {
+	for name, fail := range failures() {
+		if name == "error" {
+			continue
+		}
+		for method, call := range computeCalls() {
+			synctest.Test(t, func(t *testing.T) {
+				var m stringMap
+				gate := make(chan struct{})
+				go func() {
+					_, _, _ = m.LoadOrCompute(t.Context(), "a", func(context.Context) (int, error) { <-gate; return 0, errTest })
+				}()
+				synctest.Wait()
+				returned := false
+				go survive(func() {
+					_ = call(silent{context.Background(), fail}, &m, "a")
+					returned = true
+				})
+				synctest.Wait()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				var last error
+				go func() { last = call(ctx, &m, "a") }()
+				synctest.Wait()
+				close(gate)
+				synctest.Wait()
+				assert.False(t, returned)
+				assert.Zero(t, m.Claims(), "%s, %s: the claim was granted to a call that has left", method, name)
+				cancel()
+				synctest.Wait()
+				assert.NoError(t, last)
+			})
+		}
+	}
+}
+
 // A function is never started with a context that has ended, also when the
 // call is granted its turn at the moment in which its context ends, and when
 // the context ends between two runs.

@@ -45,11 +45,21 @@ func (cs *claims[K]) acquire(ctx context.Context, call string, key K) (*claim[K]
 	if cycle != nil {
 		return nil, cycle.Error(c)
 	}
-	if !queued || c.granted.WaitContext(ctx) {
+	if !queued || cs.await(ctx, c) {
 		return c, nil
 	}
-	cs.abandon(c)
 	return nil, context.Cause(ctx)
+}
+
+// await waits until c, which is queued, is granted, and reports whether it was.
+// If not, it is not queued any more.
+func (cs *claims[K]) await(ctx context.Context, c *claim[K]) (granted bool) {
+	defer func() {
+		if !granted { // also if a method of ctx does not return
+			cs.abandon(c)
+		}
+	}()
+	return c.granted.WaitContext(ctx)
 }
 
 // enter takes the claim if it is free, and otherwise queues c, unless that

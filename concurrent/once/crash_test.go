@@ -14,33 +14,40 @@ import (
 )
 
 // A load function that panics when no caller waits any more crashes the
-// process with its own panic and stack. The crash is that of a copy of this
-// test binary.
+// process with its own panic and stack, also if the caller left by a panic of
+// its context. The crash is that of a copy of this test binary.
 func TestAPanicThatNobodyWaitsForCrashes(t *testing.T) {
 	const child = "SURETY_ONCE_CRASH"
-	if os.Getenv(child) != "" {
-		abandonAndPanic()
+	leave := map[string]func(context.CancelFunc){
+		"its context ends":   func(cancel context.CancelFunc) { cancel() },
+		"its context panics": func(context.CancelFunc) { panic("no answer") },
+	}
+	if how := os.Getenv(child); how != "" {
+		abandonAndPanic(leave[how])
 		time.Sleep(10 * time.Second) // until the crash
 		os.Exit(0)
 	}
 	exe, err := os.Executable()
 	require.NoError(t, err)
-	cmd := exec.Command(exe, "-test.run=^"+t.Name()+"$")
-	cmd.Env = append(os.Environ(), child+"=1")
-	out, err := cmd.CombinedOutput()
-	var exit *exec.ExitError
-	require.ErrorAs(t, err, &exit)
-	assert.Equal(t, 2, exit.ExitCode())
-	assert.Contains(t, string(out), "panic: nobody is left\n")
-	assert.Contains(t, string(out), "once_test.panicWhenAbandoned", "the stack of the panic")
+	for how := range leave {
+		cmd := exec.Command(exe, "-test.run=^"+t.Name()+"$")
+		cmd.Env = append(os.Environ(), child+"="+how)
+		out, err := cmd.CombinedOutput()
+		var exit *exec.ExitError
+		require.ErrorAs(t, err, &exit, how)
+		assert.Equal(t, 2, exit.ExitCode(), how)
+		assert.Contains(t, string(out), "panic: nobody is left\n", how)
+		assert.Contains(t, string(out), "once_test.panicWhenAbandoned", "the stack of the panic")
+	}
 }
 
-func abandonAndPanic() {
+func abandonAndPanic(leave func(context.CancelFunc)) {
+	defer func() { _ = recover() }()
 	var c once.Cache[string, int]
 	ctx, cancel := context.WithCancel(context.Background())
 	started := make(chan struct{})
-	go func() { <-started; cancel() }()
-	_, _ = c.GetFunc(ctx, "a", func(ctx context.Context, _ string) (int, error) {
+	look := &endedOnLook{ctx, func() { <-started; leave(cancel) }}
+	_, _ = c.GetFunc(look, "a", func(ctx context.Context, _ string) (int, error) {
 		close(started)
 		panicWhenAbandoned(ctx)
 		return 0, nil

@@ -118,7 +118,15 @@ func (f *flight[V]) follow(ctx context.Context, from *waitgraph.Node, call fmt.S
 // the caller is no waiter afterwards.
 func (f *flight[V]) await(ctx context.Context, edge *waitgraph.Edge, cycle waitgraph.Cycle, call fmt.Stringer) (V, error) {
 	if cycle == nil {
+		returned := false
+		defer func() {
+			if !returned { // a method of ctx panicked or called Goexit
+				edge.Leave()
+				f.leave()
+			}
+		}()
 		done := f.done.WaitContext(ctx)
+		returned = true
 		edge.Leave()
 		if done {
 			return f.outcome()

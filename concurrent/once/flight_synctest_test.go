@@ -242,6 +242,46 @@ func TestAnOutcomeThatIsThereBeatsTheEndOfTheContext(t *testing.T) {
 	})
 }
 
+// A caller whose context panics or calls Goexit when it is asked for its end has
+// left, be it the one that started the load or one that joined it.
+func TestACallerWhoseContextDoesNotAnswerHasLeft(t *testing.T) {
+	for _, end := range []result{{panicked: errLoad}, {exited: true}} {
+		fail := func() {
+			if end.exited {
+				runtime.Goexit()
+			}
+			panic(end.panicked)
+		}
+		bothKinds(t, func(t *testing.T, of making) {
+			v, g := gated(of)
+			left := func(loaderCtx context.Context, who string) {
+				synctest.Wait()
+				assert.ErrorIs(t, context.Cause(loaderCtx), context.Canceled, "%s was the last caller and has left", who)
+				select {
+				case g.release <- result{}: // it was not cancelled
+					synctest.Wait()
+				default:
+				}
+				v.reset()
+			}
+			fails := start(func() (int, error) { return v.get(&endedOnLook{context.Background(), fail}) })
+			assert.Equal(t, end, fails.wait())
+			left(<-g.started, "the starter")
+
+			ctx, cancel := context.WithCancel(context.Background())
+			starter := start(func() (int, error) { return v.get(ctx) })
+			loaderCtx := <-g.started
+			fails = start(func() (int, error) { return v.get(&endedOnLook{context.Background(), fail}) })
+			assert.Equal(t, end, fails.wait())
+			synctest.Wait()
+			assert.NoError(t, loaderCtx.Err(), "one caller still waits")
+			cancel()
+			assert.Equal(t, result{err: context.Canceled}, starter.wait())
+			left(loaderCtx, "the starter of the second load")
+		})
+	}
+}
+
 func TestPanicIsRaisedInEveryWaiterAndNothingIsKept(t *testing.T) {
 	bothKinds(t, func(t *testing.T, of making) {
 		v, g := gated(of)

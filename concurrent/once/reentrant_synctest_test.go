@@ -158,6 +158,34 @@ func TestAWaitThatEndedClosesNoCycle(t *testing.T) {
 	}
 }
 
+// A load that waited for another until its context panicked is not waiting any
+// more: the other may wait for it.
+func TestAWaitThatPanickedClosesNoCycle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c once.Cache[string, int]
+		turn := make(chan struct{})
+		b := start(func() (int, error) {
+			return c.GetFunc(context.Background(), "b", func(ctx context.Context, _ string) (int, error) {
+				<-turn
+				return c.GetFunc(ctx, "a", never(t))
+			})
+		})
+		synctest.Wait()
+		a := start(func() (int, error) {
+			return c.GetFunc(context.Background(), "a", func(ctx context.Context, _ string) (int, error) {
+				assert.PanicsWithValue(t, errLoad, func() {
+					_, _ = c.GetFunc(&endedOnLook{ctx, func() { panic(errLoad) }}, "b", never(t))
+				})
+				close(turn)
+				synctest.Wait()
+				return 7, nil
+			})
+		})
+		assert.Equal(t, result{value: 7}, a.wait())
+		assert.Equal(t, result{value: 7}, b.wait())
+	})
+}
+
 // A computation inside of a load leaves a goroutine behind for which the load
 // waits. That one asks for the load, directly or in a computation of its own:
 // it is refused although what it was started in has ended.
