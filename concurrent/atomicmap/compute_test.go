@@ -3,6 +3,7 @@ package atomicmap_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"testing"
@@ -234,6 +235,29 @@ func failures() map[string]func() error {
 func survive(f func()) {
 	defer func() { _ = recover() }()
 	f()
+}
+
+// session is a key whose content others may be changing while an error is made.
+type session struct{ user string }
+
+func TestErrorsDoNotReadWhatAKeyLeadsTo(t *testing.T) {
+	var m atomicmap.Map[*session, int]
+	key := &session{"content"}
+	_, _, waits := m.Compute(t.Context(), key, func(ctx context.Context, _ int, _ bool) (int, atomicmap.Op, error) {
+		_, _, err := m.LoadOrCompute(ctx, key, fixed(1))
+		return 0, atomicmap.Keep, err
+	})
+	runs := 0
+	_, _, writes := m.Compute(t.Context(), key, func(context.Context, int, bool) (int, atomicmap.Op, error) {
+		runs++
+		m.Store(key, runs)
+		return 0, atomicmap.Set, nil
+	})
+	for _, err := range []error{waits, writes} {
+		require.ErrorIs(t, err, concurrent.ErrReentrant)
+		assert.ErrorContains(t, err, fmt.Sprintf("(*atomicmap_test.session)(%p)", key))
+		assert.NotContains(t, err.Error(), "content")
+	}
 }
 
 // A panic and a Goexit of the function pass to the caller as they are, and

@@ -2,8 +2,8 @@ package atomicmap
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/surety-go/surety/internal/args"
 	"github.com/surety-go/surety/internal/seam"
 	"github.com/surety-go/surety/internal/waitgraph"
 )
@@ -32,7 +32,7 @@ type claim[K comparable] struct {
 }
 
 // String names the call and the key, for errors.
-func (c *claim[K]) String() string { return fmt.Sprintf("%s(%#v)", c.call, c.key) }
+func (c *claim[K]) String() string { return c.call + "(" + args.FormatKey(c.key) + ")" }
 
 // acquire waits for the claim on key and takes it. When ctx ends first, or
 // the wait would close a cycle, it returns why, and nothing is held.

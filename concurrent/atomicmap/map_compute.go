@@ -126,8 +126,8 @@ func (m *Map[K, V]) Compute(ctx context.Context, key K, f func(ctx context.Conte
 			panic(fmt.Sprintf("%s: its function returned Op(%d); return Keep, Set or Remove", call, op))
 		}
 	}
-	return value, false, fmt.Errorf("%s: %w: key %#v was written during each of %d runs of its function; let the function return Set instead of writing the key, and let others write it with Compute",
-		call, concurrent.ErrReentrant, key, MaxRuns)
+	return value, false, fmt.Errorf("%s: %w: key %s was written during each of %d runs of its function; let the function return Set instead of writing the key, and let others write it with Compute",
+		call, concurrent.ErrReentrant, args.FormatKey(key), MaxRuns)
 }
 
 // claim waits for the right to compute key and takes it.

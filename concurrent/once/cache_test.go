@@ -113,6 +113,27 @@ func TestStatsCountEveryCallOnce(t *testing.T) {
 	assert.Zero(t, uncounted.Stats().Hits)
 }
 
+// session is a key whose content others may be changing while an error is made.
+type session struct{ user string }
+
+func TestErrorsDoNotReadWhatAKeyLeadsTo(t *testing.T) {
+	ctx := context.Background()
+	var c once.Cache[*session, int]
+	key := &session{"content"}
+	var reentrant error
+	_, exited := c.GetFunc(ctx, key, func(ctx context.Context, key *session) (int, error) {
+		_, reentrant = c.GetFunc(ctx, key, func(context.Context, *session) (int, error) { return 0, nil })
+		runtime.Goexit()
+		return 0, nil
+	})
+	for want, err := range map[error]error{concurrent.ErrGoexit: exited, concurrent.ErrReentrant: reentrant} {
+		require.ErrorIs(t, err, want)
+		assert.ErrorContains(t, err, fmt.Sprintf("load of (*once_test.session)(%p)", key))
+		assert.NotContains(t, err.Error(), "content")
+	}
+	assert.ErrorContains(t, reentrant, fmt.Sprintf("once: Cache.GetFunc((*once_test.session)(%p)): ", key))
+}
+
 func TestKeysThatCannotBeFoundAgain(t *testing.T) {
 	ctx := context.Background()
 	type point struct{ x, y float64 }

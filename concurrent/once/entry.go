@@ -1,9 +1,8 @@
 package once
 
 import (
-	"fmt"
-
 	"github.com/surety-go/surety/concurrent/atomicmap"
+	"github.com/surety-go/surety/internal/args"
 	"github.com/surety-go/surety/internal/seam"
 )
 
@@ -31,7 +30,7 @@ type keySeat[K comparable, V any] struct {
 }
 
 func (s *keySeat[K, V]) String() string {
-	return fmt.Sprintf("once: load of %#v", s.entry.key)
+	return "once: load of " + args.FormatKey(s.entry.key)
 }
 
 func (s *keySeat[K, V]) commit(value V) {
@@ -59,4 +58,4 @@ type request[K comparable] struct {
 	key  K
 }
 
-func (r request[K]) String() string { return fmt.Sprintf("%s(%#v)", r.call, r.key) }
+func (r request[K]) String() string { return r.call + "(" + args.FormatKey(r.key) + ")" }

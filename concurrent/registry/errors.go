@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/surety-go/surety/concurrent"
+	"github.com/surety-go/surety/internal/args"
 )
 
 // DuplicateError reports that a key was registered already. It matches
@@ -161,10 +162,18 @@ func prefix(name string) string {
 	return "registry " + strconv.Quote(name)
 }
 
-// formatKey returns key for an error. It may run methods of key.
+// formatKey returns key for an error. It may run methods of key. It does not look
+// at what a pointer leads to, which others may be changing.
 func formatKey(key any) string {
 	if s, ok := stringKey(key); ok {
 		return strconv.Quote(s)
+	}
+	switch key.(type) {
+	case fmt.Formatter, fmt.Stringer, error:
+	default:
+		if text, ok := args.FormatPointer(key); ok {
+			return text
+		}
 	}
 	return fmt.Sprint(key)
 }

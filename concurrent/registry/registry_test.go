@@ -146,6 +146,24 @@ func TestNotFoundErrorOfOtherKeys(t *testing.T) {
 	})
 }
 
+// plugin is a key whose content others may be changing while an error is made.
+type plugin struct{ state string }
+
+func TestErrorsDoNotReadWhatAKeyLeadsTo(t *testing.T) {
+	r := registry.NewRegistry[*plugin, int](registry.Config{Name: "plugins"})
+	key := &plugin{"content"}
+	_, notFound := r.Lookup(t.Context(), key)
+	r.MustRegister(key, 1)
+	_, duplicate := r.Register(key, 2)
+	r.Seal()
+	_, sealed := r.Register(key, 3)
+	for want, err := range map[error]error{concurrent.ErrNotFound: notFound, concurrent.ErrDuplicate: duplicate, concurrent.ErrSealed: sealed} {
+		require.ErrorIs(t, err, want)
+		assert.ErrorContains(t, err, fmt.Sprintf("key (*registry_test.plugin)(%p) ", key))
+		assert.NotContains(t, err.Error(), "content")
+	}
+}
+
 func TestInvalidKeys(t *testing.T) {
 	r := registry.NewRegistry[any, int](registry.Config{Name: "codecs"})
 	for _, key := range []any{math.NaN(), []int{1}, [1]any{map[int]int{}}} {

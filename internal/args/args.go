@@ -5,6 +5,7 @@ package args
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/surety-go/surety/concurrent"
 )
@@ -49,6 +50,34 @@ func KeyError[K comparable](key K, call string) error {
 	return fmt.Errorf("%s: %w: %s", call, concurrent.ErrInvalidKey, invalidKey(key))
 }
 
+// invalidKey does not print a key that cannot be compared: it holds a slice, map
+// or function that others may be changing.
 func invalidKey(key any) string {
-	return fmt.Sprintf("key %#v of type %T does not equal itself, so it could never be found again; use a key without NaN, and no slice, map or function in an interface", key, key)
+	what := "of"
+	if reflect.ValueOf(key).Comparable() {
+		what = FormatKey(key) + " of"
+	}
+	return fmt.Sprintf("key %s type %T does not equal itself, so it could never be found again; use a key without NaN, and no slice, map or function in an interface", what, key)
+}
+
+// FormatKey returns key in Go's syntax, for errors. It may run methods of key. It
+// does not look at what a pointer leads to, which others may be changing.
+func FormatKey(key any) string {
+	switch key.(type) {
+	case fmt.Formatter, fmt.GoStringer:
+	default:
+		if text, ok := FormatPointer(key); ok {
+			return text
+		}
+	}
+	return fmt.Sprintf("%#v", key)
+}
+
+// FormatPointer returns the type and the address of key, if that is a pointer. It
+// runs no methods of key.
+func FormatPointer(key any) (text string, ok bool) {
+	if reflect.ValueOf(key).Kind() != reflect.Pointer {
+		return "", false
+	}
+	return fmt.Sprintf("(%T)(%p)", key, key), true
 }

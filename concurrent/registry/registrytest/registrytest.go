@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/surety-go/surety/concurrent/registry"
+	"github.com/surety-go/surety/internal/args"
 )
 
 // Register registers value under key until the test and its subtests have
@@ -65,14 +66,14 @@ func compare[K comparable, V any](before, after *registry.Snapshot[K, V]) []stri
 		known[key] = true
 		switch now, ok := present[key]; {
 		case !ok:
-			differences = append(differences, fmt.Sprintf("key %#v, registered by %v, was unregistered; use WithOverride where a test needs another value", key, old.Site))
+			differences = append(differences, fmt.Sprintf("key %s, registered by %v, was unregistered; use WithOverride where a test needs another value", args.FormatKey(key), old.Site))
 		case now != old:
-			differences = append(differences, fmt.Sprintf("key %#v, registered by %v, was registered again by %v; use WithOverride where a test needs another value", key, old.Site, now.Site))
+			differences = append(differences, fmt.Sprintf("key %s, registered by %v, was registered again by %v; use WithOverride where a test needs another value", args.FormatKey(key), old.Site, now.Site))
 		}
 	}
 	for key, now := range after.Registrations() {
 		if !known[key] {
-			differences = append(differences, fmt.Sprintf("key %#v, registered by %v, was left behind; use registrytest.Register where a test needs a key", key, now.Site))
+			differences = append(differences, fmt.Sprintf("key %s, registered by %v, was left behind; use registrytest.Register where a test needs a key", args.FormatKey(key), now.Site))
 		}
 	}
 	return differences
