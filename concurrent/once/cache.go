@@ -36,9 +36,9 @@ import (
 //     evicted or expired.
 //   - Progress: Get and GetFunc wait for a load if the key has no value. No
 //     other call waits for user code.
-//   - Fairness: none between keys or callers. Eviction takes the value that
-//     was written first of those that were not hit since; it spares at most 32
-//     in a row.
+//   - Fairness: none between keys or callers. Of the values that were
+//     not hit since they were written or spared, eviction takes the one for
+//     which that is longest ago; it spares at most 32 in a row.
 //   - Cancellation: a caller leaves when its context ends; the load goes on
 //     for the others, and is cancelled when the last one has left. Nobody joins
 //     a load that is being cancelled: the next caller starts a new one.

@@ -44,7 +44,8 @@ type CacheConfig[K comparable, V any] struct {
 	// its expiry: no call returns it from the cache that long after, or
 	// later. Zero means that values do not expire. There is no slack. The
 	// memory of an expired value is not freed by time, but when its key is
-	// loaded, set or invalidated, and by writes of other keys, two each.
+	// loaded, set or invalidated, and by writes of other keys, two each, as
+	// they come to the front of the order of eviction.
 	TTL time.Duration
 
 	// CountHits makes the cache count Stats.Hits. It costs every hit a

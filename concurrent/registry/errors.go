@@ -120,11 +120,11 @@ type NotFoundError struct {
 	Key any
 
 	// Nearest is up to three registered keys that look like Key, nearest
-	// first, if keys are strings. The oldest 256 keys of up to 64 bytes are
-	// considered; one looks like Key if it takes few insertions, deletions
-	// and replacements of letters, whatever their case, to make one of the
-	// other: one, and one more for every four letters of Key, but fewer than
-	// Key has letters.
+	// first, if keys are strings. Of the oldest 256 keys those of up to 64
+	// bytes are considered; one looks like Key if it takes few insertions,
+	// deletions and replacements of letters, whatever their case, to make
+	// one of the other: one, and one more for every four letters of Key, but
+	// fewer than Key has letters.
 	Nearest []string
 
 	// Registered is the number of keys that were registered.

@@ -27,17 +27,21 @@ func (r *Registry[K, V]) Register(key K, value V) (Handle, error) {
 	return r.register(key, value, seam.Caller(1))
 }
 
+// deepest is a depth that no stack has. Beyond it, counting could overflow.
+const deepest = 1 << 30
+
 // RegisterDepth is Register for functions that wrap it: it keeps the place of
 // a call further up the stack. Depth 0 is the call of RegisterDepth itself,
 // depth 1 the call of the function that called RegisterDepth, and so on. It
-// panics if depth is negative.
+// panics if depth is negative; if the stack is not that deep, the place is not
+// known.
 //
 // Concurrency: atomic(whole); linear.
 func (r *Registry[K, V]) RegisterDepth(depth int, key K, value V) (Handle, error) {
 	if depth < 0 {
 		panic(fmt.Sprintf("registry: RegisterDepth called with depth %d; pass the number of calls between the one to report and RegisterDepth", depth))
 	}
-	return r.register(key, value, seam.Caller(1+depth))
+	return r.register(key, value, seam.Caller(1+min(depth, deepest)))
 }
 
 // MustRegister is Register for package-level variables and init functions: it

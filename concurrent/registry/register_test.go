@@ -1,7 +1,9 @@
 package registry_test
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -77,15 +79,24 @@ func TestRegisterDepthKeepsTheCallersPlace(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, own, placeOf(h.Site()))
 
-	h, err = register(&r, 1000, "c")
-	require.NoError(t, err)
-	assert.Zero(t, h.Site(), "the stack is not that deep")
-	_, err = r.Register("c", 0)
-	assert.ErrorContains(t, err, "already registered by an unknown place;")
-
 	assert.PanicsWithValue(t, "registry: RegisterDepth called with depth -1; pass the number of calls between the one to report and RegisterDepth",
 		func() { _, _ = register(&r, -1, "d") })
-	assert.Equal(t, 3, r.Len())
+	assert.Equal(t, 2, r.Len())
+}
+
+func TestRegisterDepthBeyondTheStack(t *testing.T) {
+	var r registry.Registry[string, int]
+	for _, depth := range []int{1000, math.MaxInt32, math.MaxInt - 2, math.MaxInt - 1, math.MaxInt} {
+		key := fmt.Sprint(depth)
+		h, err := register(&r, depth, key)
+		if errors.Is(err, concurrent.ErrDuplicate) {
+			continue // an int of 32 bits
+		}
+		require.NoError(t, err)
+		assert.Zero(t, h.Site(), "depth %d: the stack is not that deep", depth)
+		_, err = r.Register(key, 0)
+		assert.ErrorContains(t, err, "already registered by an unknown place;")
+	}
 }
 
 // registrar is satisfied by a registry: calls through it pass through code

@@ -68,11 +68,7 @@ func (s Site) String() string {
 // file's name alone.
 func (s Site) fileInModule() string {
 	name := path.Base(strings.ReplaceAll(s.File, `\`, "/"))
-	pkg := packageOf(s.Function)
-	if strings.HasSuffix(name, "_test.go") {
-		pkg = strings.TrimSuffix(pkg, "_test")
-	}
-	dir, ok := strings.CutPrefix(pkg, s.Module+"/")
+	dir, ok := strings.CutPrefix(sourcePackage(s.File, s.Function), s.Module+"/")
 	if !ok {
 		return name
 	}
@@ -86,8 +82,19 @@ func siteOf(place seam.PC) Site {
 }
 
 func newSite(file string, line int, function string, info *debug.BuildInfo) Site {
-	module, version := moduleOf(packageOf(function), info)
+	module, version := moduleOf(sourcePackage(file, function), info)
 	return Site{File: file, Line: line, Function: function, Module: module, Version: version}
+}
+
+// sourcePackage returns the path of the package whose folder holds file, which
+// holds function. External tests have the path of what they test with _test
+// behind it.
+func sourcePackage(file, function string) string {
+	pkg := packageOf(function)
+	if strings.HasSuffix(file, "_test.go") {
+		pkg = strings.TrimSuffix(pkg, "_test")
+	}
+	return pkg
 }
 
 // packageOf returns the package path of a function that is named as in
