@@ -38,15 +38,19 @@
 // waits for what needs one of them, nothing moves. So the function of a
 // once.Cache or once.Value that a task waits for must not itself wait for
 // tasks of the same pool: it is detached and no part of the task. The same
-// holds for tasks of two pools that submit to each other and wait: use a
-// Scope, whose tasks borrow permits from the tasks around it, also those of
-// other pools.
+// holds for two pools whose tasks wait for tasks of each other: a task keeps
+// the permit of its own pool while it waits for the other one. Let tasks wait
+// for tasks of other pools in one direction only. A task of a Scope on another
+// pool may come back with its context: it borrows the permit of the task around
+// the Scope.
 //
 // A context marks membership, not a goroutine. If goroutines that a task has
 // started itself, or a Scope's tasks on another pool, use the task's context
-// to wait, they borrow the task's permit while it runs, and one task more than
-// Config.Workers may execute for that time. Tasks should wait with the context
-// they are given and not with [Scope.Context] of a scope around them.
+// to wait, what they wait for runs on the task's permit, or on that of a task
+// which ran on it: beside the task, and so beyond Config.Workers, until it has
+// ended. That is one task more, and with [Scope.Go] one for each such goroutine.
+// Tasks should wait with the context they are given and not with
+// [Scope.Context] of a scope around them.
 //
 // # Contexts of tasks
 //

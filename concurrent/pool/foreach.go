@@ -78,7 +78,8 @@ type loop struct {
 	n     int64                                             // immutable
 	run   int64                                             // indexes taken at a time; immutable
 	f     func(ctx context.Context, from, before int) error // immutable
-	next  seam.Int64                                        // first index not taken
+	runs  int64                                             // how many; immutable
+	next  seam.Int64                                        // first run not taken
 }
 
 func forRuns(ctx context.Context, p *Pool, n int, f func(ctx context.Context, lo, hi int) error) error {
@@ -91,22 +92,25 @@ func forRuns(ctx context.Context, p *Pool, n int, f func(ctx context.Context, lo
 		if share := n / min(workers, seam.GOMAXPROCS()); share > runsPerShare {
 			l.run = int64(share / runsPerShare)
 		}
+		l.runs = (l.n-1)/l.run + 1
 		task := l.work
 		if n > fewElements && !scope.own {
 			scope.Go(task)
 			l.recruit(workers-1, task)
 			return nil
 		}
+		others, stop := func() { l.recruit(workers-1, task) }, func() bool { return false }
 		if workers > 1 {
-			others := func() { l.recruit(workers-1, task) }
 			if n > fewElements {
 				others()
 			} else {
-				stop := seam.AfterFunc(patience, others)
-				defer stop()
+				stop = seam.AfterFunc(patience, others)
 			}
 		}
-		scope.runHere(task)
+		defer stop()
+		if !scope.runHere(task) && stop() {
+			others() // the first task has its turn with others, and so takes its time
+		}
 		return nil
 	})
 }
@@ -122,7 +126,7 @@ func (l *loop) recruit(n int, task func(context.Context) error) {
 }
 
 // done reports whether all indexes were taken.
-func (l *loop) done() bool { return l.next.Load() >= l.n }
+func (l *loop) done() bool { return l.next.Load() >= l.runs }
 
 // work calls f for indexes that nobody has taken, until there are none or the
 // loop has failed.
@@ -131,9 +135,9 @@ func (l *loop) work(ctx context.Context) error {
 		if err := l.scope.ended(); err != nil {
 			return err
 		}
-		end := l.next.Add(l.run)
-		if from := end - l.run; from < l.n {
-			if err := l.f(ctx, int(from), int(min(end, l.n))); err != nil {
+		if k := l.next.Add(1) - 1; k < l.runs {
+			from := k * l.run
+			if err := l.f(ctx, int(from), int(from+min(l.run, l.n-from))); err != nil {
 				return err
 			}
 		}

@@ -119,13 +119,19 @@ func (j *job) await(ctx context.Context) error {
 		done.Wait()
 		return nil
 	}
-	if done.WaitContext(ctx) {
-		return nil
-	}
-	if host != nil {
+	happened := done.WaitContext(ctx)
+	if host != nil { // which keeps nothing that has settled, and may have lent j its permit meanwhile
 		j.pool.mu.Lock()
 		host.unwantLocked(j)
+		lent := host.loan == j
 		j.pool.mu.Unlock()
+		if lent && !happened {
+			done.Wait()
+			happened = true
+		}
+	}
+	if happened {
+		return nil
 	}
 	return context.Cause(ctx)
 }

@@ -106,12 +106,43 @@ func (j *job) unwantLocked(other *job) {
 // on it. That happens if a goroutine that j has started still waits on behalf
 // of j.
 func (p *Pool) inheritLocked(j *job) {
-	heir := j.loan
-	j.loan = nil
-	heir.borrowed, heir.lender, j.lender = j.borrowed, j.lender, nil
-	if heir.lender != nil {
-		heir.lender.loan = heir
+	heir, lender := j.loan, j.lender
+	j.loan, j.lender = nil, nil
+	switch {
+	case j.ownsPermit(lender):
+		heir.borrowed, heir.lender = false, nil
+	case lender != nil && !j.aside:
+		heir.lender, lender.loan = lender, heir
+	default: // the caller who waited for j goes on with its permit
+		if j.aside {
+			lender.asides--
+		}
+		heir.borrowed, heir.lender = false, nil
+		p.permits++
 	}
+}
+
+// ownsPermit reports whether j, whose lender that is, holds its permit itself.
+func (j *job) ownsPermit(lender *job) bool {
+	return !j.borrowed || j.aside && lender.state == settled // see leaveAsidesLocked
+}
+
+// lendAsideLocked starts j, which has not started, on the permit of the caller,
+// who waits until j has ended. That is the goroutine of host, which runs, or of a
+// task that is part of it, as far as contexts tell.
+func (p *Pool) lendAsideLocked(host, j *job) {
+	p.lendLocked(nil, j)
+	j.aside, j.lender = true, host
+	host.asides++
+}
+
+// leaveAsidesLocked is for when j has settled. If jobs run aside, their callers
+// are goroutines that j has left behind, and hold nothing. So these jobs go on
+// with permits of their own; if there are more permits than there may be, the next
+// ones to come free are given up.
+func (p *Pool) leaveAsidesLocked(j *job) {
+	p.permits += j.asides
+	j.asides = 0
 }
 
 // runOnLoan runs j, which was accepted to run on the permit of a caller that

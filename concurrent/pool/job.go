@@ -33,8 +33,10 @@ type job struct {
 	// A permit to execute is held by the goroutine that runs a job, and lent by
 	// a job that waits to one that it waits for. See help.go.
 	borrowed bool     // runs on a permit that another job holds
+	aside    bool     // and that is the lender's, or a task's that is part of the lender, whose caller waits
 	lender   *job     // that job, or nil if it is unknown and waits for this one to end; nil once settled
 	loan     *job     // the job that runs on this one's permit; its lender is this job
+	asides   int      // jobs that run aside whose lender is this one
 	wanted   []*job   // jobs that calls on behalf of this one wait for, to run on its permit
 	joins    []*Scope // scopes at whose end calls on behalf of this one wait
 }

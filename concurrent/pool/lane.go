@@ -99,6 +99,9 @@ func (p *Pool) removeLocked(j *job) {
 	l := j.lane
 	l.ring[j.at&uint(len(l.ring)-1)] = entry{}
 	p.leftLocked(l)
+	if l.sparse() {
+		l.rebuild()
+	}
 }
 
 // leftLocked notes that a task has left l.

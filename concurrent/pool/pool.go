@@ -40,7 +40,8 @@ type Task = func(context.Context)
 //     were accepted, and those of one Scope likewise; the pool and its scopes
 //     take turns, a task each. Callers that wait for room are admitted in the
 //     order in which they called; a newcomer never overtakes them. Excepted are
-//     tasks that run on a permit that another task has lent.
+//     tasks that run on a permit that another task has lent, and those that
+//     Scope.Go queues beyond Config.Queue.
 //   - Cancellation: a task whose context has ended before it starts never runs.
 //     A caller that waits for room leaves without a trace when its context
 //     ends.

@@ -140,8 +140,9 @@ func (s *Scope) result() error {
 // raise panics if a task did.
 func (s *Scope) raise() {
 	if s.panicked != nil {
-		s.panicked.JoinStack = seam.Stack()
-		panic(s.panicked)
+		raised := *s.panicked // which contexts have ended with, and is not to change
+		raised.JoinStack = seam.Stack()
+		panic(&raised)
 	}
 }
 

@@ -92,8 +92,11 @@ func (s *Scope) handLocked(j *job) (way, error) {
 			p.helpJoinLocked(s.host) // whose permit may be idle
 		}
 		return accepted, nil
-	case s.joining || s.own:
+	case s.joining:
 		p.lendLocked(nil, j)
+		return lent, nil
+	case s.own && s.host.state == running:
+		p.lendAsideLocked(s.host, j)
 		return lent, nil
 	case canLendLocked(s.host):
 		p.lendLocked(s.host, j)
@@ -115,7 +118,9 @@ func (s *Scope) awaitRoom(j *job) {
 	}
 	if j.awaited {
 		j.done.get().Wait()
+		return
 	}
+	s.pool.awaitLoan(&s.node, s.host, j)
 }
 
 func (m *member) run(ctx context.Context) {

@@ -12,19 +12,22 @@ import (
 // is part of, or one that nobody uses. If not, it hands f over as Go does.
 //
 // A panic of f is noted and not raised. If f calls Goexit, so does the body.
-func (s *Scope) runHere(f func(context.Context) error) {
+func (s *Scope) runHere(f func(context.Context) error) (here bool) {
 	p, j := s.pool, s.newMember(f, false)
 	p.lock()
 	if p.refusalLocked(causeIfEnded(s.ctx)) != nil || !s.permitLocked(j) {
 		s.handUnlock(j)
-		return
+		return false
 	}
 	w := p.workerLocked()
 	w.receiveLocked(j.entry())
 	p.unlock()
 	beginWait(s.node.Parent()) // whoever waits for the body waits for f
 	defer endWait(s.node.Parent())
-	w.runHere(s)
+	s.exiting = true // unless control comes back
+	w.runHere()
+	s.exiting = false
+	return true
 }
 
 // permitLocked accepts j on a permit for the body's goroutine, if there is one.
@@ -59,20 +62,19 @@ func (s *Scope) runRest() {
 		w := p.workerLocked()
 		w.receiveLocked(j.entry())
 		p.unlock()
-		w.runHere(s)
+		w.runHere()
 	}
 }
 
 // runHere runs the current task on the calling goroutine, and leaves what
 // follows it on its permit to another one.
-func (w *worker) runHere(s *Scope) {
+func (w *worker) runHere() {
 	returned := false
 	defer func() {
 		if !returned {
 			if v := recover(); v != nil {
 				w.fail(panicked, &concurrent.PanicError{Value: v, Stack: seam.Stack()})
 			} else {
-				s.exiting = true
 				w.fail(exited, errGoexit)
 			}
 		}

@@ -69,10 +69,13 @@ func (p *Pool) end(ctx context.Context, call name, closeIt func() (after func())
 	p.lock() // makes p.node live
 	p.unlock()
 	var edge waitgraph.Edge
-	if cycle := edge.Wait(waitgraph.From(ctx), &p.node); cycle != nil {
+	node := waitgraph.From(ctx)
+	if cycle := edge.Wait(node, &p.node); cycle != nil {
 		return cycle.Error(call)
 	}
 	defer edge.Leave()
+	beginWait(node)
+	defer endWait(node)
 	p.mu.Lock()
 	after := closeIt()
 	p.restLocked()

@@ -126,7 +126,11 @@ func (p *Pool) submit(ctx context.Context, j *job) error {
 	case parked:
 		beginWait(node)
 		defer endWait(node)
-		return p.awaitRoom(ctx, host, j)
+		if err := p.awaitRoom(ctx, host, j); err != nil {
+			return err
+		}
+		p.awaitLoan(node, host, j)
+		return nil
 	}
 	return err
 }
@@ -202,4 +206,21 @@ func (p *Pool) refuseLocked(j *job, err error) {
 	p.leaveLocked(j)
 	j.refusal = err
 	j.admitted.Set()
+}
+
+// awaitLoan waits for the end of j, which was parked, if it runs on the permit of
+// host, unless j waits for that.
+func (p *Pool) awaitLoan(node *waitgraph.Node, host, j *job) {
+	if host == nil {
+		return
+	}
+	p.mu.Lock()
+	lent := host.loan == j
+	p.mu.Unlock()
+	var edge waitgraph.Edge
+	if !lent || edge.Wait(node, &j.node) != nil {
+		return
+	}
+	defer edge.Leave()
+	j.done.get().Wait()
 }

@@ -314,23 +314,30 @@ func (w *worker) endContext() *job {
 // reports whether w has another one to run on it. The task has settled; j is
 // its job, or nil.
 func (p *Pool) nextLocked(w *worker, j *job) bool {
-	switch {
-	case j == nil:
-	case j.loan != nil:
+	if j == nil {
+		return p.takeLocked(w)
+	}
+	p.leaveAsidesLocked(j)
+	if j.loan != nil {
 		p.inheritLocked(j)
 		return false
-	case j.borrowed && j.lender == nil:
-		return false // the permit is that of the caller who waits for j
-	case j.borrowed:
-		lender := j.lender
-		j.lender = nil // whoever keeps the future of j must not keep the lender
-		next := p.helpLocked(lender)
-		if next != nil {
-			w.receiveLocked(next.entry())
-		}
-		return next != nil
 	}
-	return p.takeLocked(w)
+	lender := j.lender
+	j.lender = nil // whoever keeps the future of j must not keep the lender
+	switch {
+	case j.ownsPermit(lender):
+		return p.takeLocked(w)
+	case lender == nil:
+		return false // the permit is that of the caller who waits for j
+	case j.aside:
+		lender.asides--
+		return false // so it is here
+	}
+	next := p.helpLocked(lender)
+	if next != nil {
+		w.receiveLocked(next.entry())
+	}
+	return next != nil
 }
 
 // takeLocked starts the task whose turn it is as the task of w, which holds a
