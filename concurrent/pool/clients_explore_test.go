@@ -95,6 +95,9 @@ func TestExploreScopes(t *testing.T) {
 		client(oneWorker, []op{scopeGrows}),
 		client(twoWorkers, []op{runLoop}),
 		client(twoAndOne, []op{runLoop}),
+		client(oneWorker, []op{bodyEndsPool}),
+		client(oneWorker, []op{bodyWaits}),
+		client(oneWorker, []op{bodyScope}),
 	)
 }
 
@@ -108,6 +111,11 @@ func TestExploreLoans(t *testing.T) {
 		client(oneWorker, []op{leaveBehind}),
 		client(oneWorker, []op{leaveBehind}, []op{submitPlain}),
 		client(onePlace, []op{leaveBehind}, []op{submitPlain}),
+		client(oneWorker, []op{leaveScope}),
+		client(oneWorker, []op{leaveMember}),
+		client(oneWorker, []op{leaveMember}, []op{submitPlain}),
+		client(oneWorker, []op{twiceGo}),
+		client(onePlace, []op{twiceWait}),
 	)
 }
 
@@ -135,6 +143,37 @@ func TestExploreCycles(t *testing.T) {
 		r.Check(func(explore.History) error {
 			if !errors.Is(inner, concurrent.ErrReentrant) {
 				return fmt.Errorf("a task waits for the one that waits for it, and got %v", inner)
+			}
+			return nil
+		})
+	})
+	// One of two tasks that a task has handed over on its own permit, one after the
+	// other, waits for that task: either is told, or that task goes on.
+	explore.Run(t, explore.Options{Name: t.Name(), MaxExecutions: 20_000}, func(r *explore.R) {
+		p := New(Config{Workers: 1, Queue: NoQueue})
+		var inner error
+		r.Go("A", func() {
+			known := seam.NewEvent()
+			var outer *Future[int]
+			outer, err := Submit(context.Background(), p, func(ctx context.Context) (int, error) {
+				known.Wait()
+				handed := seam.NewEvent()
+				seam.Go(func() { _ = p.Go(ctx, func(context.Context) {}); handed.Set() })
+				err := p.Go(ctx, func(ctx context.Context) { _, inner = outer.Wait(context.WithoutCancel(ctx)) })
+				handed.Wait()
+				return 7, err
+			})
+			known.Set()
+			if err == nil {
+				_, err = outer.Wait(context.Background())
+			}
+			if err != nil {
+				r.Fatalf("the outer task: %v", err)
+			}
+		})
+		r.Check(func(explore.History) error {
+			if inner != nil && !errors.Is(inner, concurrent.ErrReentrant) {
+				return fmt.Errorf("a task waits for the one on whose permit it runs, and got %v", inner)
 			}
 			return nil
 		})

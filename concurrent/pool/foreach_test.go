@@ -2,6 +2,8 @@ package pool_test
 
 import (
 	"context"
+	"errors"
+	"math"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -57,6 +59,25 @@ func TestForEachRangeCoversAll(t *testing.T) {
 	})
 }
 
+// TestForEachRangeOverAllIntegers: a loop over as many indexes as there can be
+// takes each once, and ends.
+func TestForEachRangeOverAllIntegers(t *testing.T) {
+	inShapes(t, func(t *testing.T, p *pool.Pool) {
+		for _, n := range []int{math.MaxInt, math.MaxInt - 1, math.MaxInt/2 + 2} {
+			var calls, taken atomic.Int64
+			assert.NoError(t, pool.ForEachRange(bg, p, n, func(_ context.Context, lo, hi int) error {
+				if lo < 0 || lo >= hi || hi > n || calls.Add(1) > 10_000 {
+					return errors.New("a range that is not one of the loop's")
+				}
+				taken.Add(int64(hi - lo))
+				return nil
+			}))
+			assert.EqualValues(t, n, taken.Load())
+		}
+		checkRest(t, p)
+	})
+}
+
 // TestShortLoopsStartNoGoroutine: a loop over at most eight elements runs on the
 // caller's goroutine unless it lasts: in a bubble, where time passes only when
 // all wait, that is until one of them waits.
@@ -87,6 +108,34 @@ func TestShortLoopsStartNoGoroutine(t *testing.T) {
 			return nil
 		}))
 		assert.EqualValues(t, 4, g.high.Load())
+		checkRest(t, p)
+	})
+}
+
+// TestShortLoopsOnABusyPool: a loop over few elements that finds no permit calls
+// others to help at once: its first task has its turn with others.
+func TestShortLoopsOnABusyPool(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 4})
+		release := occupy(t, p, 4)
+		synctest.Wait()
+		var g gauge
+		gate, done := make(chan struct{}), make(chan error)
+		go func() {
+			done <- pool.ForEach(bg, p, make([]int, 8), func(context.Context, int, *int) error {
+				g.enter()
+				defer g.leave()
+				<-gate
+				return nil
+			})
+		}()
+		synctest.Wait()
+		assert.Equal(t, 4, p.Stats().Queued)
+		release()
+		synctest.Wait()
+		assert.EqualValues(t, 4, g.now.Load(), "elements at a time")
+		close(gate)
+		assert.NoError(t, <-done)
 		checkRest(t, p)
 	})
 }

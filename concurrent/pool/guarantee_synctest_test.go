@@ -563,6 +563,41 @@ func TestG21PanicCountsBeforeGoexitOfTheJoin(t *testing.T) {
 	})
 }
 
+// G21: a panic in a call that Goexit has deferred counts before that Goexit,
+// wherever the task runs.
+func TestG21PanicCountsBeforeItsGoexit(t *testing.T) {
+	exits := func() {
+		defer panic(errA)
+		runtime.Goexit()
+	}
+	for name, call := range map[string]func(ctx context.Context, p *pool.Pool) error{
+		"ForEach": func(ctx context.Context, p *pool.Pool) error {
+			return pool.ForEach(ctx, p, make([]int, 1), func(context.Context, int, *int) error { exits(); return nil })
+		},
+		"long ForEach": func(ctx context.Context, p *pool.Pool) error {
+			return pool.ForEach(ctx, p, make([]int, 9), func(context.Context, int, *int) error { exits(); return nil })
+		},
+		"Scope": func(ctx context.Context, p *pool.Pool) error {
+			return p.Scope(ctx, func(s *pool.Scope) error {
+				s.Go(func(context.Context) error { exits(); return nil })
+				return nil
+			})
+		},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			p := pool.New(pool.Config{Workers: 1})
+			check := func(ctx context.Context) {
+				v, exited := do(func() { _ = call(ctx, p) })
+				assert.False(t, exited)
+				assert.IsType(t, (*concurrent.PanicError)(nil), v)
+			}
+			check(bg)
+			inTask(t, p, check)
+			usable(t, p)
+		})
+	}
+}
+
 // G28: a Shutdown whose context ends loses nothing, and can be called again.
 // G30: closing is safe at once and again, and is refused inside of a task.
 func TestG28G30Closing(t *testing.T) {

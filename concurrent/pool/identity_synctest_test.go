@@ -299,6 +299,180 @@ func TestPermitOutlivesItsTask(t *testing.T) {
 	}
 }
 
+// TestScopeOutlivesItsTask: a scope on a goroutine that its task has left behind
+// has no permit to lend: what it starts waits for its turn, and what has started
+// keeps a permit.
+func TestScopeOutlivesItsTask(t *testing.T) {
+	bubble(t, "that starts tasks afterwards", func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1, Queue: pool.NoQueue})
+		var g gauge
+		gate, gone, done := make(chan struct{}), make(chan struct{}), make(chan error)
+		blocks := func(context.Context) { g.enter(); defer g.leave(); <-gate }
+		inTask(t, p, func(ctx context.Context) {
+			begun, own := make(chan struct{}), context.WithoutCancel(ctx)
+			go func() {
+				done <- p.Scope(own, func(s *pool.Scope) error {
+					close(begun)
+					<-gone
+					s.Go(func(ctx context.Context) error { blocks(ctx); return nil })
+					return nil
+				})
+			}()
+			<-begun
+		})
+		synctest.Wait()
+		require.NoError(t, p.Go(bg, blocks))
+		close(gone)
+		synctest.Wait()
+		assert.EqualValues(t, 1, g.now.Load(), "tasks that execute")
+		assert.Equal(t, 1, p.Stats().Blocked)
+		close(gate)
+		assert.NoError(t, <-done)
+		checkRest(t, p)
+		assert.EqualValues(t, 1, g.high.Load())
+	})
+	bubble(t, "whose task has started", func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1, Queue: pool.NoQueue})
+		gate, begun, done := make(chan struct{}), make(chan struct{}), make(chan error)
+		inTask(t, p, func(ctx context.Context) {
+			own := context.WithoutCancel(ctx)
+			go func() {
+				done <- p.Scope(own, func(s *pool.Scope) error {
+					s.Go(func(context.Context) error { close(begun); <-gate; return nil })
+					return nil
+				})
+			}()
+			<-begun // on the permit of this task
+		})
+		synctest.Wait()
+		assert.Equal(t, 1, p.Stats().Running)
+		assert.ErrorIs(t, p.TryGo(bg, nothing), concurrent.ErrFull, "the only permit is in use")
+		close(gate)
+		assert.NoError(t, <-done)
+		usable(t, p)
+	})
+}
+
+// TestBorrowerLeavesItsBorrower: a task of a scope that runs on its caller's
+// permit ends while another one runs on it in turn. That one keeps a permit, and
+// the caller goes on with its own.
+func TestBorrowerLeavesItsBorrower(t *testing.T) {
+	for name, want := range map[string]int{"that outlives the caller": 1, "that does not": 0} {
+		bubble(t, name, func(t *testing.T) {
+			inTime := want == 0
+			p := pool.New(pool.Config{Workers: 1, Queue: pool.NoQueue})
+			gate, left := make(chan struct{}), make(chan error)
+			inTask(t, p, func(ctx context.Context) {
+				assert.NoError(t, p.Scope(ctx, func(s *pool.Scope) error {
+					s.Go(func(ctx context.Context) error { // on the caller's permit
+						begun, own := make(chan struct{}), context.WithoutCancel(ctx)
+						go func() { left <- p.Go(own, func(context.Context) { close(begun); <-gate }) }() // on this task's
+						<-begun
+						return nil
+					})
+					if inTime {
+						close(gate)
+						assert.NoError(t, <-left)
+						s.Go(noError) // on the caller's permit
+					}
+					return nil
+				}))
+			})
+			synctest.Wait()
+			running := p.Stats().Running
+			if !inTime {
+				close(gate)
+				assert.NoError(t, <-left)
+			}
+			require.Equal(t, want, running, "permits in use")
+			usable(t, p)
+		})
+	}
+}
+
+// TestNobodyLeavesItsBorrower: a call that waits on behalf of a task does not
+// return while what it waits for runs on the task's permit, also if it got that
+// only after another one had it.
+func TestNobodyLeavesItsBorrower(t *testing.T) {
+	for name, call := range map[string]func(ctx context.Context, t *testing.T, p *pool.Pool, task func()){
+		"Go": func(ctx context.Context, t *testing.T, p *pool.Pool, task func()) {
+			assert.NoError(t, p.Go(ctx, func(context.Context) { task() }))
+		},
+		"Submit": func(ctx context.Context, t *testing.T, p *pool.Pool, task func()) {
+			_, err := pool.Submit(ctx, p, func(context.Context) (int, error) { task(); return 7, nil })
+			assert.NoError(t, err)
+		},
+		// In a task of another pool, so not on the goroutine of the task whose
+		// permit it is.
+		"Scope.Go": func(ctx context.Context, t *testing.T, p *pool.Pool, task func()) {
+			assert.NoError(t, pool.ForEach(ctx, new(pool.Pool), []int{1}, func(ctx context.Context, _ int, _ *int) error {
+				return p.Scope(ctx, func(s *pool.Scope) error {
+					ended := false
+					s.Go(func(context.Context) error { task(); ended = true; return nil })
+					assert.True(t, ended, "it runs on the permit of the caller")
+					return nil
+				})
+			}))
+		},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			p := pool.New(pool.Config{Workers: 1, Queue: pool.NoQueue})
+			inTask(t, p, func(ctx context.Context) {
+				first, second, waited := make(chan struct{}), make(chan struct{}), make(chan struct{})
+				go func() {
+					defer close(waited)
+					assert.NoError(t, p.Go(ctx, func(context.Context) { <-first }))
+				}()
+				synctest.Wait() // until that has the permit
+				go func() {
+					synctest.Wait() // until the call waits for it
+					close(first)
+					synctest.Wait()
+					close(second)
+				}()
+				ended := false
+				call(ctx, t, p, func() { <-second; ended = true })
+				assert.True(t, ended, "it runs on the permit of its caller")
+				<-waited
+			})
+			checkRest(t, p)
+		})
+	}
+	bubble(t, "Future.Wait", func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1})
+		inTask(t, p, func(ctx context.Context) {
+			gates := [2]chan struct{}{make(chan struct{}), make(chan struct{})}
+			var futures [2]*pool.Future[int]
+			for i := range futures {
+				var err error
+				futures[i], err = pool.Submit(ctx, p, func(context.Context) (int, error) { <-gates[i]; return 7, nil })
+				require.NoError(t, err)
+			}
+			waited := make(chan struct{})
+			go func() {
+				defer close(waited)
+				_, err := futures[0].Wait(ctx)
+				assert.NoError(t, err)
+			}()
+			synctest.Wait() // until that has the permit
+			short, cancel := context.WithCancelCause(ctx)
+			go func() {
+				synctest.Wait() // until the task waits for the other one
+				close(gates[0])
+				synctest.Wait() // until that has the permit
+				cancel(errA)
+				synctest.Wait()
+				close(gates[1])
+			}()
+			v, err := futures[1].Wait(short)
+			assert.NoError(t, err)
+			assert.Equal(t, 7, v)
+			<-waited
+		})
+		checkRest(t, p)
+	})
+}
+
 // slowErr is a context whose Err blocks while a task with it is started.
 type slowErr struct {
 	context.Context

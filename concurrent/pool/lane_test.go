@@ -104,6 +104,21 @@ func TestQueueShrinks(t *testing.T) {
 	}
 }
 
+// TestQueueShrinksFromItsMiddle: a long queue whose tasks leave from its middle
+// gives its memory back, too.
+func TestQueueShrinksFromItsMiddle(t *testing.T) {
+	p := new(Pool)
+	m := &model{p: p, lane: new(lane)}
+	for range 100_000 {
+		m.push()
+	}
+	assert.Greater(t, len(m.lane.ring), 100_000)
+	for len(m.want) > 0 {
+		m.remove(len(m.want) - 1)
+	}
+	assert.LessOrEqual(t, len(m.lane.ring), keptRing)
+}
+
 // TestLanesTakeTurns: lanes with tasks are served one after the other, and
 // others not.
 func TestLanesTakeTurns(t *testing.T) {

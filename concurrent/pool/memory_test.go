@@ -275,3 +275,40 @@ func TestScopesAreNotKept(t *testing.T) {
 		assert.True(t, freed(w))
 	})
 }
+
+// TestSettledFuturesAreNotKept: a task does not keep the futures that it has
+// waited for when its permit was lent, and that others have run.
+func TestSettledFuturesAreNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 2})
+		inTask(t, p, func(ctx context.Context) {
+			gate, waited := make(chan struct{}), make(chan struct{})
+			first, err := pool.Submit(ctx, p, func(context.Context) (int, error) { <-gate; return 7, nil })
+			require.NoError(t, err)
+			release := occupy(t, p, 1)
+			go func() {
+				defer close(waited)
+				_, _ = first.Wait(ctx)
+			}()
+			synctest.Wait() // until that has the permit
+			go func() {
+				synctest.Wait() // until the task waits
+				release()
+			}()
+			assert.True(t, freed(waitForPayload(ctx, t, p)))
+			close(gate)
+			<-waited
+		})
+		checkRest(t, p)
+	})
+}
+
+// waitForPayload waits for a future whose result is a payload, and returns a
+// pointer that does not keep it.
+func waitForPayload(ctx context.Context, t *testing.T, p *pool.Pool) weak.Pointer[payload] {
+	f, err := pool.Submit(ctx, p, func(context.Context) (*payload, error) { return new(payload), nil })
+	require.NoError(t, err)
+	x, err := f.Wait(ctx)
+	require.NoError(t, err)
+	return weak.Make(x)
+}

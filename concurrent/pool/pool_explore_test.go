@@ -68,6 +68,27 @@ const (
 	leaveShutdown           // Shutdown with the context that endContext ends
 	stop                    // Stop
 	askStats                // Stats
+
+	// Below, a growing Scope is one of a task that starts another one in the scope.
+
+	bodyWaits    // growing Scope, whose body submits a task and waits for it
+	bodyGo       // growing Scope, whose body calls Go
+	bodyTry      // growing Scope, whose body calls TryGo
+	bodyLoop     // growing Scope, whose body runs ForEach over two elements
+	bodyScope    // growing Scope, whose body runs another one, in which it starts a task of the outer one
+	bodyEnds     // growing Scope, whose body calls Shutdown
+	bodyEndsPool // growing Scope, whose body calls Shutdown of another pool, whose task waits for the scope's task to have started the other one
+	nestBody     // Go, of a task that runs a growing Scope, whose body submits a task and waits for it and then calls Go
+	nestAll      // Go, of a task that runs a ScopeAll of two tasks that fail, of which the first starts another one in the scope, and the second calls Go
+	nestTry      // Go, of a task that calls TryGo
+	nestEnds     // Go, of a task that calls Stop and Shutdown
+	nestPools    // Go, of a task that runs a Scope on another pool, whose two tasks run a Scope of one task
+	twiceGo      // Go, of a task that calls Go on its goroutine and on another one
+	twiceWait    // Go, of a task that submits a task and waits for it on its goroutine, with a context that ends, and on another one
+	rangeLoop    // ForEachRange over three integers
+	leaveMember  // Go, of a task that runs a Scope of one task, which leaves a goroutine behind as leaveBehind does
+	leaveLoop    // Go, of a task whose goroutine runs ForEach over two elements on its behalf, and that does not wait for the goroutine
+	leaveScope   // the same with a growing Scope, whose body starts a task, too
 )
 
 var opNames = [...]string{
@@ -75,6 +96,9 @@ var opNames = [...]string{
 	"Scope", "Scope(panic)", "Scope(2, panic)", "ScopeAll(2, errors)", "Go(Submit+Wait)", "Go(Scope)", "Go(Scope(2, panic))", "Go(Scope(2, Goexit))", "Scope(Go)", "ForEach", "ForEach(panic)", "ForEach(Goexit)",
 	"Scope(2, error)", "Scope(2, Go)", "Scope(ctx)", "Go(ForEach)", "Go(ctx, Submit+Wait)", "Go(go Submit+Wait)",
 	"Submit(keep)+Wait", "kept.Err", "Go(keep)", "Go(Err)", "Go(<-Done)", "Resize(2)", "Resize(1)", "Shutdown", "Shutdown(ctx)", "Stop", "Stats",
+	"Scope(Go) Submit+Wait", "Scope(Go) Go", "Scope(Go) TryGo", "Scope(Go) ForEach", "Scope(Go) Scope(Go) Go", "Scope(Go) Shutdown", "Scope(Go) other.Shutdown",
+	"Go(Scope(Go) Submit+Wait, Go)", "Go(ScopeAll(2, Go, errors))", "Go(TryGo)", "Go(Stop, Shutdown)", "Go(other.Scope(2, Scope))", "Go(go Go, Go)", "Go(go Submit+Wait, Submit+Wait(ctx))", "ForEachRange",
+	"Go(Scope(go Submit+Wait))", "Go(go ForEach)", "Go(go Scope(Go))",
 }
 
 func (o op) String() string { return opNames[o] }
@@ -85,11 +109,20 @@ var errEndContext = errors.New("cancelled by the client")
 // those of its tasks.
 type mortal struct{}
 
+// partial is the key of a value that contexts have which may end before their
+// tasks start: with a task or scope around them.
+type partial struct{}
+
+// within returns ctx, which is that of a task or scope, for tasks that this does
+// not wait for in every case.
+func within(ctx context.Context) context.Context { return context.WithValue(ctx, partial{}, true) }
+
 // taskLog is what became of one task.
 type taskLog struct {
 	id         string
 	plain      bool  // of Go or TryGo
 	mortal     bool  // its context is the one that endContext ends
+	partial    bool  // it may end with a task or scope around it
 	late       bool  // Shutdown or Stop had returned before the call
 	err        error // why it was refused
 	accepted   bool
@@ -106,6 +139,7 @@ type world struct {
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
 	limit   int        // the most workers there ever were
+	left    int        // tasks that may get a permit beyond that; see program
 	shrunk  bool       // there are fewer now
 	alone   bool       // there is one call
 	scopes  bool       // there are scopes, whose tasks may be queued where there is no room
@@ -150,7 +184,7 @@ func (w *world) task(log *taskLog, more func(context.Context)) Task {
 		if w.ended {
 			w.violated("task %s started after Shutdown or Stop had returned", log.id)
 		}
-		if n := w.inside.Add(1); int(n) > w.limit {
+		if n := w.inside.Add(1); int(n) > w.limit+w.left {
 			w.violated("%d tasks execute, there are %d workers", n, w.limit)
 		}
 		defer w.inside.Add(-1)
@@ -165,7 +199,7 @@ func (w *world) task(log *taskLog, more func(context.Context)) Task {
 func (w *world) waiting(f func()) {
 	w.inside.Add(-1)
 	defer func() { // also if a task calls Goexit
-		if n := w.inside.Add(1); int(n) > w.limit {
+		if n := w.inside.Add(1); int(n) > w.limit+w.left {
 			w.violated("%d tasks execute after a wait, there are %d workers", n, w.limit)
 		}
 	}()
@@ -175,6 +209,34 @@ func (w *world) waiting(f func()) {
 func (w *world) newLog(id string) *taskLog {
 	log := &taskLog{id: id, late: w.closed}
 	w.tasks = append(w.tasks, log)
+	return log
+}
+
+// newLogOf returns the log of a task that is submitted with ctx.
+func (w *world) newLogOf(ctx context.Context, id string) *taskLog {
+	log := w.newLog(id)
+	log.mortal, log.partial = ctx.Value(mortal{}) != nil, ctx.Value(partial{}) != nil
+	return log
+}
+
+// plain calls Go, of a task that does more.
+func (w *world) plain(ctx context.Context, id string, more func(context.Context)) {
+	log := w.newLogOf(ctx, id)
+	log.plain = true
+	w.record(log, w.pool.Go(ctx, w.task(log, more)))
+}
+
+// try calls TryGo.
+func (w *world) try(ctx context.Context, id string) {
+	log := w.newLogOf(ctx, "t"+id)
+	log.plain = true
+	w.record(log, w.pool.TryGo(ctx, w.task(log, nil)))
+}
+
+// start starts a task in a scope.
+func (w *world) start(s *Scope, id string, more func(context.Context)) *taskLog {
+	log := w.newLog(id)
+	s.Go(func(ctx context.Context) error { w.task(log, more)(ctx); return nil })
 	return log
 }
 
@@ -204,8 +266,7 @@ func (w *world) record(log *taskLog, err error) {
 
 // await submits a task that does more and waits for it with waitCtx.
 func (w *world) await(id string, submitCtx, waitCtx context.Context, more func(context.Context)) {
-	log := w.newLog(id)
-	log.mortal = submitCtx.Value(mortal{}) != nil
+	log := w.newLogOf(submitCtx, id)
 	f, err := Submit(submitCtx, w.pool, func(ctx context.Context) (string, error) {
 		w.task(log, more)(ctx)
 		return log.id, nil
@@ -241,11 +302,7 @@ func panics(context.Context) { panic(errEndContext) }
 func (w *world) do(o op, id string) {
 	bg := context.Background()
 	p := w.pool
-	plain := func(ctx context.Context, more func(context.Context)) {
-		log := w.newLog(id)
-		log.plain, log.mortal = true, ctx.Value(mortal{}) != nil
-		w.record(log, p.Go(ctx, w.task(log, more)))
-	}
+	plain := func(ctx context.Context, more func(context.Context)) { w.plain(ctx, id, more) }
 	switch o {
 	case submitPlain:
 		plain(bg, nil)
@@ -253,13 +310,10 @@ func (w *world) do(o op, id string) {
 		plain(bg, exit)
 	case submitDoomed:
 		plain(w.ctx, nil)
-	case tryPlain, tryDoomed:
-		log, ctx := w.newLog("t"+id), bg
-		log.plain = true
-		if o == tryDoomed {
-			ctx, log.mortal = w.ctx, true
-		}
-		w.record(log, p.TryGo(ctx, w.task(log, nil)))
+	case tryPlain:
+		w.try(bg, id)
+	case tryDoomed:
+		w.try(w.ctx, id)
 	case endContext:
 		w.doomed = true
 		w.cancel(errEndContext)
@@ -299,15 +353,19 @@ func (w *world) do(o op, id string) {
 			w.waiting(func() { w.exitingScope(ctx, id+"/inner") })
 		})
 	case scopeGrows:
-		w.growingScope(id, false)
+		w.growingScope(bg, id, nil)
 	case scopeOfBoth:
-		w.growingScope(id, true)
+		var second *taskLog
+		err := w.growingScope(bg, id, func(s *Scope) { second = w.start(s, id+"/second", nil) })
+		if err == nil && second.runs != 1 {
+			w.violated("scope %s: a task did not run, and there is no error", id)
+		}
 	case scopeFails:
 		w.failingScope(id)
 	case scopeDoomed:
 		w.scope(w.ctx, id, false)
 	case leaveBehind:
-		w.leavingTask(id)
+		w.leavingTask(id, func(own context.Context) { w.await(id+"/late", own, own, nil) })
 	case nestFuture:
 		plain(bg, func(ctx context.Context) {
 			w.waiting(func() { w.await(id+"/inner", ctx, ctx, nil) })
@@ -384,10 +442,122 @@ func (w *world) do(o op, id string) {
 	case askStats:
 		s := p.Stats()
 		started := int(s.Accepted-s.Completed-s.Cancelled-s.Panicked-s.Exited-s.HandedBack) - s.Queued // and not ended
-		if s.Running > w.limit || s.Queued < 0 || started < 0 || started > 0 && s.Running == 0 {
+		if s.Running > w.limit+w.left || s.Queued < 0 || started < 0 || started > 0 && s.Running == 0 {
 			w.violated("Stats of one instant do not add up: %+v", s)
 		}
+	default:
+		w.doLarger(o, id)
 	}
+}
+
+// doLarger makes one of the calls that are larger programs.
+func (w *world) doLarger(o op, id string) {
+	bg := context.Background()
+	p := w.pool
+	nest := func(f func(ctx context.Context)) {
+		w.plain(bg, id, func(ctx context.Context) { w.waiting(func() { f(ctx) }) })
+	}
+	switch o {
+	case bodyWaits:
+		w.growingScope(bg, id, func(s *Scope) { w.await(id+"/future", within(s.Context()), s.Context(), nil) })
+	case bodyGo:
+		w.growingScope(bg, id, func(s *Scope) { w.plain(within(s.Context()), id+"/plain", nil) })
+	case bodyTry:
+		w.growingScope(bg, id, func(s *Scope) { w.try(within(s.Context()), id+"/try") })
+	case bodyLoop:
+		w.growingScope(bg, id, func(s *Scope) { w.loop(s.Context(), id+"/loop", nil) })
+	case bodyScope:
+		w.growingScope(bg, id, func(s *Scope) {
+			w.growingScope(s.Context(), id+"/within", func(*Scope) { w.start(s, id+"/third", nil) })
+		})
+	case bodyEnds:
+		w.growingScope(bg, id, func(s *Scope) {
+			w.closing = true
+			err := p.Shutdown(s.Context())
+			if err != nil && !errors.Is(err, concurrent.ErrClosed) {
+				w.violated("Shutdown: %v", err)
+			}
+			w.ended, w.closed = w.ended || err == nil, true
+		})
+	case bodyEndsPool:
+		w.bodyEndsPool(id)
+	case nestBody:
+		nest(func(ctx context.Context) {
+			w.growingScope(ctx, id, func(s *Scope) {
+				w.await(id+"/future", within(s.Context()), s.Context(), nil)
+				w.plain(within(s.Context()), id+"/plain", nil)
+			})
+		})
+	case nestAll:
+		nest(func(ctx context.Context) { w.nestedAll(ctx, id) })
+	case nestTry:
+		w.plain(bg, id, func(ctx context.Context) { w.try(within(ctx), id+"/try") })
+	case nestEnds:
+		w.plain(bg, id, func(ctx context.Context) {
+			if ctx.Value(unpooled{}) != nil {
+				return
+			}
+			_, stopped := p.Stop(ctx)
+			if ended := p.Shutdown(ctx); !errors.Is(stopped, concurrent.ErrReentrant) || !errors.Is(ended, concurrent.ErrReentrant) {
+				w.violated("a task ends its own pool, and got %v and %v", stopped, ended)
+			}
+		})
+	case nestPools:
+		nest(func(ctx context.Context) {
+			_ = New(Config{Workers: 2, Queue: NoQueue}).Scope(ctx, func(s *Scope) error {
+				for i := range 2 {
+					s.Go(func(ctx context.Context) error { w.scope(ctx, fmt.Sprint(id, "/", i), false); return nil })
+				}
+				return nil
+			})
+		})
+	case twiceGo:
+		nest(func(ctx context.Context) {
+			w.beside(func() { w.plain(within(ctx), id+"/0", nil) }, func() { w.plain(within(ctx), id+"/1", nil) })
+		})
+	case twiceWait:
+		nest(func(ctx context.Context) {
+			short, cancel := seam.WithCancelCause(ctx)
+			seam.Go(func() { cancel(errEndContext) })
+			w.beside(func() { w.await(id+"/0", within(ctx), ctx, nil) }, func() { w.await(id+"/1", within(ctx), short, nil) })
+		})
+	case rangeLoop:
+		var visited [3]int
+		err := ForEachRange(bg, p, len(visited), func(_ context.Context, lo, hi int) error {
+			for i := lo; i < hi; i++ {
+				visited[i]++
+			}
+			return nil
+		})
+		if err == nil && visited != [3]int{1, 1, 1} || err != nil && !errors.Is(err, concurrent.ErrClosed) {
+			w.violated("loop %s visited %v and returned %v", id, visited, err)
+		}
+	case leaveMember:
+		nest(func(ctx context.Context) {
+			_ = p.Scope(ctx, func(s *Scope) error {
+				s.Go(func(ctx context.Context) error {
+					own := context.WithoutCancel(ctx)
+					seam.Go(func() { w.await(id+"/late", own, own, nil) })
+					return nil
+				})
+				return nil
+			})
+		})
+	case leaveLoop:
+		w.leavingTask(id, func(own context.Context) { w.loop(own, id+"/late", nil) })
+	case leaveScope:
+		w.leavingTask(id, func(own context.Context) {
+			w.growingScope(own, id+"/late", func(s *Scope) { w.start(s, id+"/third", nil) })
+		})
+	}
+}
+
+// beside runs f on a goroutine of its own and g on this one.
+func (w *world) beside(f, g func()) {
+	ended := seam.NewEvent()
+	seam.Go(func() { f(); ended.Set() })
+	g()
+	ended.Wait()
 }
 
 func (w *world) index(id string) int {
@@ -526,32 +696,67 @@ func (w *world) exitingScope(ctx context.Context, id string) {
 }
 
 // growingScope runs a scope of a task that starts another one in the scope, and
-// so does the body if it is both. A task that hands another one over may have to
-// wait until that has ended.
-func (w *world) growingScope(id string, both bool) {
-	outer, inner := w.newLog(id+"/outer"), w.newLog(id+"/inner")
-	second := &taskLog{runs: 1}
-	if both {
-		second = w.newLog(id + "/second")
-	}
-	keep := func(log *taskLog, more func(context.Context)) func(context.Context) error {
-		return func(ctx context.Context) error { w.task(log, more)(ctx); return nil }
-	}
-	err := w.pool.Scope(context.Background(), func(s *Scope) error {
-		s.Go(keep(outer, func(context.Context) {
-			w.waiting(func() { s.Go(keep(inner, nil)) })
-		}))
-		if both {
-			s.Go(keep(second, nil))
+// whose body then does more. A task that hands another one over may have to wait
+// until that has ended.
+func (w *world) growingScope(ctx context.Context, id string, more func(*Scope)) error {
+	var outer, inner *taskLog
+	err := w.pool.Scope(ctx, func(s *Scope) error {
+		outer = w.start(s, id+"/outer", func(context.Context) {
+			w.waiting(func() { inner = w.start(s, id+"/inner", nil) })
+		})
+		if more != nil {
+			more(s)
 		}
 		return nil
 	})
-	outer.accepted, inner.accepted, second.accepted = outer.runs == 1, inner.runs == 1, second.runs == 1
-	if err == nil && outer.runs+inner.runs+second.runs != 3 {
+	if err == nil && (outer.runs != 1 || inner.runs != 1) {
 		w.violated("scope %s: a task did not run, and there is no error", id)
 	}
-	if err != nil && !errors.Is(err, concurrent.ErrClosed) {
+	if err != nil && !errors.Is(err, concurrent.ErrClosed) && !(w.doomed && errors.Is(err, errEndContext)) {
 		w.violated("scope %s: %v", id, err)
+	}
+	return err
+}
+
+// bodyEndsPool runs a growing scope whose body waits for the end of another pool.
+// That has a task which waits until the call has returned in which the scope's
+// task starts another one.
+func (w *world) bodyEndsPool(id string) {
+	other, added := New(Config{Workers: 1}), seam.NewEvent()
+	_ = w.pool.Scope(context.Background(), func(s *Scope) error {
+		s.Go(func(ctx context.Context) error {
+			w.start(s, id+"/inner", nil)
+			added.Set()
+			return nil
+		})
+		if err := other.Go(s.Context(), func(ctx context.Context) { added.WaitContext(ctx) }); err == nil {
+			_ = other.Shutdown(s.Context())
+		}
+		return nil
+	})
+}
+
+// nestedAll runs, inside of a task, a ScopeAll of two tasks that fail and hand
+// others over.
+func (w *world) nestedAll(ctx context.Context, id string) {
+	var logs [3]*taskLog
+	err := w.pool.ScopeAll(ctx, func(s *Scope) error {
+		for i, more := range []func(context.Context){
+			func(context.Context) { logs[2] = w.start(s, id+"/inner", nil) },
+			func(ctx context.Context) { w.plain(within(ctx), id+"/plain", nil) },
+		} {
+			logs[i] = w.newLog(fmt.Sprint(id, "/", i))
+			s.Go(func(ctx context.Context) error {
+				w.task(logs[i], func(ctx context.Context) { w.waiting(func() { more(ctx) }) })(ctx)
+				return errTask[i]
+			})
+		}
+		return nil
+	})
+	for i, want := range errTask {
+		if ran := logs[i].runs == 1; ran != errors.Is(err, want) || !ran && !w.closing && !w.doomed {
+			w.violated("scope %s: task %d ran %d times, and it returned %v", id, i, logs[i].runs, err)
+		}
 	}
 }
 
@@ -581,15 +786,15 @@ func (w *world) failingScope(id string) {
 	}
 }
 
-// leavingTask hands over a task that leaves a goroutine behind, which submits
-// another one on its behalf. While the task runs, that one may run beside it, so
-// only that one counts.
-func (w *world) leavingTask(id string) {
+// leavingTask hands over a task that leaves a goroutine behind, which does late
+// on its behalf. While the task runs, what that hands over may run beside it, so
+// only that counts.
+func (w *world) leavingTask(id string, late func(own context.Context)) {
 	log := w.newLog(id)
 	w.record(log, w.pool.Go(context.Background(), func(ctx context.Context) {
 		log.runs++
 		own := context.WithoutCancel(ctx)
-		seam.Go(func() { w.await(id+"/late", own, own, nil) })
+		seam.Go(func() { late(own) })
 	}))
 }
 
@@ -712,7 +917,7 @@ func (w *world) inspect() error {
 		return fmt.Errorf("%d tasks are queued where %d may be", queued, p.room)
 	case p.blocked.len > 0 && (!starts || p.roomLocked()):
 		return fmt.Errorf("%d of %d permits are in use, %d of %d places are taken, and %d calls wait for room", p.permits, p.limit, queued, p.room, p.blocked.len)
-	case p.permits > w.limit || p.permits > p.limit && !w.shrunk:
+	case p.permits > w.limit+w.left || p.permits > p.limit+w.left && !w.shrunk:
 		return fmt.Errorf("%d permits are in use, there are %d workers", p.permits, p.limit)
 	case p.count.accepted != settled+uint64(queued+p.active):
 		return fmt.Errorf("%d tasks were accepted, %d settled, %d are queued and %d run", p.count.accepted, settled, queued, p.active)
@@ -758,7 +963,7 @@ func (w *world) check(explore.History) error {
 			return fmt.Errorf("task %s ran %d times and was handed back %d times", log.id, log.runs, log.handedBack)
 		case log.err != nil && log.runs+log.handedBack > 0:
 			return fmt.Errorf("task %s was refused (%v) and ran or was handed back", log.id, log.err)
-		case log.accepted && log.runs+log.handedBack == 0 && !(w.doomed && log.mortal) && (log.plain || !w.stopped):
+		case log.accepted && log.runs+log.handedBack == 0 && !(w.doomed && log.mortal) && !log.partial && (log.plain || !w.stopped):
 			return fmt.Errorf("task %s was accepted and lost", log.id)
 		}
 	}
@@ -814,6 +1019,11 @@ const (
 	threeAndOne = swept
 )
 
+// leaves is how many tasks of a call may run on the permit of a task that ends
+// before them, although they are not its loan. From then on they have permits of
+// their own, of which there are more than workers until one comes free.
+var leaves = map[op]int{leaveMember: 1, leaveLoop: 1, leaveScope: 2}
+
 // program runs one client program on a fresh pool.
 func program(p explore.Program[op]) func(*explore.R) {
 	return func(r *explore.R) {
@@ -821,10 +1031,11 @@ func program(p explore.Program[op]) func(*explore.R) {
 		w.ctx, w.cancel = seam.WithCancelCause(context.WithValue(context.Background(), mortal{}, true))
 		r.Name(w.pool, "pool")
 		r.Watch(&w.pool.mu, w.inspect)
-		w.alone = len(p.Calls) == 1 && len(p.Calls[0]) == 1
+		w.alone = len(p.Calls) == 1 && len(p.Calls[0]) == 1 && p.Calls[0][0] <= nestLoop
 		for g, ops := range p.Calls {
 			for _, o := range ops {
-				w.scopes = w.scopes || o >= runScope && o <= leaveBehind
+				w.scopes = w.scopes || o >= runScope && o <= leaveBehind || o > askStats
+				w.left += leaves[o]
 			}
 			name := string(rune('A' + g))
 			r.Go(name, func() {
@@ -933,5 +1144,6 @@ func TestExploreTwoCalls(t *testing.T) {
 func TestExploreSample(t *testing.T) {
 	sweep(swept, 3, 2, submitPlain, tryPlain, submitExit, submitDoomed, endContext, submitFuture, futurePanics, leaveFuture,
 		runScope, scopePanics, scopeOfTwo, allErrors, nestFuture, nestScope, nestPanics, nestExits, scopeGrows, runLoop, loopPanics, loopExits, scopeFails, scopeOfBoth, scopeDoomed, nestLoop, nestDoomed, leaveBehind, keepContext, askContext, keepPlain, askPlain,
-		grow, shrink, shutdown, stop, askStats).Sample(t, 100)
+		grow, shrink, shutdown, stop, askStats,
+		bodyWaits, bodyGo, bodyTry, bodyLoop, bodyScope, bodyEnds, bodyEndsPool, nestBody, nestAll, nestTry, nestEnds, nestPools, twiceGo, twiceWait, rangeLoop, leaveMember, leaveLoop, leaveScope).Sample(t, 70)
 }

@@ -109,9 +109,11 @@ func TestScopeDropsWhatDidNotStart(t *testing.T) {
 func TestScopePanic(t *testing.T) {
 	inShapes(t, func(t *testing.T, p *pool.Pool) {
 		var siblings int
+		var ctx context.Context
 		started := make(chan struct{})
 		v, _ := do(func() {
 			_ = p.Scope(bg, func(s *pool.Scope) error {
+				ctx = s.Context()
 				s.Go(func(ctx context.Context) error {
 					close(started)
 					if p.Stats().Workers == 1 {
@@ -134,6 +136,10 @@ func TestScopePanic(t *testing.T) {
 		assert.Contains(t, string(perr.Stack), "pool_test.panicA")
 		assert.Contains(t, string(perr.JoinStack), "pool.(*Pool).Scope")
 		assert.Equal(t, min(1, p.Stats().Workers-1), siblings)
+		var cause *concurrent.PanicError
+		require.ErrorAs(t, context.Cause(ctx), &cause)
+		assert.Equal(t, perr.Stack, cause.Stack)
+		assert.Nil(t, cause.JoinStack, "what contexts have ended with stays as it is")
 		checkRest(t, p)
 	})
 }
@@ -372,6 +378,42 @@ func TestBodyThatWaitsElsewhere(t *testing.T) {
 			}))
 			assert.EqualValues(t, 2, ran.Load())
 			checkRest(t, p)
+		})
+	}
+	for name, end := range map[string]func(ctx context.Context, q *pool.Pool){
+		"Shutdown": func(ctx context.Context, q *pool.Pool) { assert.NoError(t, q.Shutdown(ctx)) },
+		"Stop": func(ctx context.Context, q *pool.Pool) {
+			_, err := q.Stop(ctx)
+			assert.NoError(t, err)
+		},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			p := pool.New(pool.Config{Workers: 1, Queue: pool.NoQueue})
+			q := pool.New(pool.Config{Workers: 1})
+			assert.NoError(t, p.Scope(bg, func(s *pool.Scope) error {
+				added, looked := make(chan struct{}), make(chan struct{})
+				s.Go(func(context.Context) error {
+					s.Go(noError)
+					close(added)
+					return nil
+				})
+				synctest.Wait() // until the task waits for room
+				assert.Equal(t, 1, p.Stats().Blocked)
+				require.NoError(t, q.Go(s.Context(), func(context.Context) { <-looked }))
+				go func() {
+					defer close(looked)
+					synctest.Wait() // until the body waits
+					select {
+					case <-added:
+					default:
+						t.Error("a task waits for room although the body waits in another call")
+					}
+				}()
+				end(s.Context(), q)
+				return nil
+			}))
+			checkRest(t, p)
+			checkRest(t, q)
 		})
 	}
 	bubble(t, "Future.Wait", func(t *testing.T) {
