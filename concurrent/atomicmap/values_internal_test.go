@@ -292,10 +292,10 @@ func TestFewFlipsAndManyValues(t *testing.T) {
 // and their padding: copies may have anything in that, and what an optimizing
 // compiler makes of it is not what another one does.
 func TestSpareBits(t *testing.T) {
-	type wide struct {
-		a       uint8
-		b       uint16
-		c, d, e uint8
+	type wide struct { // with a byte of padding
+		_       uint8
+		_       uint16
+		_, _, _ uint8
 	}
 	bytes := func(spare uint64) (n int) { return bits.OnesCount64(spare) / 8 }
 	assert.Equal(t, 8, bytes(spareBits[struct{}]()))
