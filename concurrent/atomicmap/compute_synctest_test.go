@@ -2,6 +2,8 @@ package atomicmap_test
 
 import (
 	"context"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -118,6 +120,69 @@ func TestComputationsAreFirstComeFirstServed(t *testing.T) {
 		v, _ := m.Load("a")
 		assert.Equal(t, 6, v)
 		assert.Zero(t, m.Claims())
+	})
+}
+
+// Calls for a few keys come, end and leave in any order. At any time the one that
+// came first for a key computes it, and no other, whoever computes other keys.
+func TestEachKeyHasItsOwnQueue(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	synctest.Test(t, func(t *testing.T) {
+		const keys = 4
+		type caller struct {
+			id         int
+			leave, end func()
+		}
+		var m atomicmap.Map[int, int]
+		var queues [keys][]caller // who computes a key, and who waits for it
+		var computing [keys]int
+		all, stop := context.WithCancel(t.Context()) // also after a failure nobody stays
+		defer synctest.Wait()
+		defer stop()
+		come := func(id, key int) {
+			ctx, leave := context.WithCancel(all)
+			end := make(chan struct{})
+			queues[key] = append(queues[key], caller{id, leave, func() { close(end) }})
+			go func() {
+				_, _, _ = m.Compute(ctx, key, func(context.Context, int, bool) (int, atomicmap.Op, error) {
+					assert.Zero(t, computing[key], "two compute key %d", key)
+					computing[key] = id
+					select {
+					case <-end:
+					case <-all.Done():
+					}
+					computing[key] = 0
+					return id, atomicmap.Set, nil
+				})
+			}()
+		}
+		for id := 1; id <= 600 && !t.Failed(); id++ {
+			key := r.IntN(keys)
+			q := queues[key]
+			switch at := r.IntN(len(q) + 1); {
+			case len(q) == 0, id < 500 && len(q) < 6 && r.IntN(2) == 0:
+				come(id, key)
+			case at == 0 || at == len(q):
+				q[0].end()
+				queues[key] = q[1:]
+			default:
+				q[at].leave()
+				queues[key] = slices.Delete(q, at, at+1)
+			}
+			synctest.Wait()
+			for key, q := range queues {
+				first := 0
+				if len(q) > 0 {
+					first = q[0].id
+				}
+				assert.Equal(t, first, computing[key], "who computes key %d, of %d who want to", key, len(q))
+			}
+		}
+		stop()
+		synctest.Wait()
+		assert.Zero(t, m.Claims(), "keys are claimed by nobody")
 	})
 }
 

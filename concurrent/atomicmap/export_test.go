@@ -21,7 +21,11 @@ func (m *Map[K, V]) Moves() (steps, entries, most int) {
 func (m *Map[K, V]) Claims() int {
 	m.claims.mu.Lock()
 	defer m.claims.mu.Unlock()
-	return len(m.claims.held)
+	n := len(m.claims.more)
+	if m.claims.one != nil {
+		n++
+	}
+	return n
 }
 
 // RaceEnabled reports whether the race detector runs.

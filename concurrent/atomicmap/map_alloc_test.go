@@ -27,7 +27,15 @@ func TestAllocations(t *testing.T) {
 func overwriteCases[V comparable](detail string, one, other V) []alloctest.Case {
 	var m atomicmap.Map[string, V]
 	m.Store("present", one)
+	ctx := context.Background()
+	change := func(_ context.Context, old V, _ bool) (V, atomicmap.Op, error) {
+		if old == one {
+			return other, atomicmap.Set, nil
+		}
+		return one, atomicmap.Set, nil
+	}
 	return []alloctest.Case{
+		{Name: "Map.Compute", Detail: detail, Run: func() { _, _, _ = m.Compute(ctx, "present", change) }},
 		{Name: "Map.Store", Detail: detail, Run: func() { m.Store("present", one); m.Store("present", other) }},
 		{Name: "Map.Swap", Detail: detail, Run: func() { m.Swap("present", one); m.Swap("present", other) }},
 		{Name: "CompareAndSwap", Detail: detail, Run: func() {

@@ -71,8 +71,20 @@ func programOf[V comparable](buckets int, value func(n int) V, number func(V) in
 			}
 			linear := check(inits[p.Init])
 			r.Check(func(h explore.History) error {
+				in := input{call: call{kind: all}} // what is there in the end
+				out := doAs(m, in, value, number)
+				h.Calls = append(h.Calls, explore.Call{Goroutine: "end", In: in, Out: out, Begin: math.MaxInt, End: math.MaxInt})
 				if err := linear(h); err != nil {
 					return err
+				}
+				n := 0
+				for _, v := range out.pairs {
+					if v != 0 {
+						n++
+					}
+				}
+				if m.Len() != n {
+					return fmt.Errorf("Len is %d in the end, and there are %d keys", m.Len(), n)
 				}
 				return countsAgree(m)
 			})
@@ -119,6 +131,7 @@ func TestExploreConditional(t *testing.T) {
 func TestExploreCompute(t *testing.T) {
 	sweep(t, 40, 2, 2, store, computeSet)
 	sweep(t, 40, 2, 2, remove, loadOrCompute)
+	sweep(t, 40, 2, 2, store, loadOrCompute)
 	if explore.Deep() {
 		sweep(t, 40, 2, 2, store, remove, loadOrCompute, computeSet, computeRemove, computeKeep, clearAll)
 	}
@@ -132,6 +145,7 @@ func TestExploreThreeGoroutines(t *testing.T) {
 	sweep(t, 20, 3, 1, load, store, loadAndDelete, compareAndSwap, clearAll, all)
 	sweep(t, 20, 3, 1, store, loadOrCompute)
 	sweep(t, 20, 3, 1, remove, computeSet)
+	sweep(t, 20, 3, 1, store, computeKeep, computeRemove)
 	if explore.Deep() {
 		sweep(t, 1, 3, 1, load, store, loadOrStore, loadAndDelete, swap, compareAndSwap, compareAndDelete,
 			loadOrCompute, computeSet, computeRemove, computeKeep, clearAll, length, all)
@@ -204,6 +218,39 @@ func equalValues[V comparable](v, equal V) func(*explore.R) {
 			return nil
 		})
 	}
+}
+
+// Two keys come at the same time whose paths begin at one full bucket, and which
+// stand for different bits of onward. Both are found from then on.
+func TestExploreTwoKeysGoOn(t *testing.T) {
+	result := explore.Run(t, explore.Options{}, func(r *explore.R) {
+		m := New(Config[int, int]{Capacity: 30 * slotsPerBucket, test: geometry[int]{
+			buckets: 64, hash: func(k int) uint64 { return uint64(k) * 80 << 16 },
+		}})
+		r.Name(m, "map")
+		for k := range slotsPerBucket {
+			m.Store(10+k, 0)
+		}
+		var found [2]bool
+		for i := range found {
+			r.Go(string(rune('A'+i)), func() {
+				m.Store(1+i, 0)
+				_, found[i] = m.Load(1 + i)
+			})
+		}
+		r.Check(func(explore.History) error {
+			for i := range found {
+				if _, ok := m.Load(1 + i); !ok || !found[i] {
+					return fmt.Errorf("key %d is not found, after its Store: %v, in the end: %v", 1+i, found[i], ok)
+				}
+			}
+			return countsAgree(m)
+		})
+	})
+	if !result.Complete {
+		t.Errorf("not exhausted: %v", result)
+	}
+	t.Logf("1 programs, %v", result)
 }
 
 // Larger programs than can be exhausted.

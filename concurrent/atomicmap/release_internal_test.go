@@ -41,7 +41,10 @@ func (ts *trackedKeys) inMemory() (n int) {
 // it has as few buckets as the map began with. So of a map whose entries are
 // all deleted, no more remains than the slots of one bucket per segment.
 func TestDeletedKeysAreReleasedAsTheMapShrinks(t *testing.T) {
-	const n = 50_000
+	n := 50_000
+	if raceEnabled {
+		n = 20_000
+	}
 	var keys trackedKeys
 	var m Map[string, int]
 	for i := range n {
@@ -66,7 +69,10 @@ func TestDeletedKeysAreReleasedAsTheMapShrinks(t *testing.T) {
 // Of keys that come and go while the number of entries stays the same, no more
 // stay in memory than the map has slots, which are a few times the entries.
 func TestDeletedKeysAreReleasedAsOthersCome(t *testing.T) {
-	const live, come = 5_000, 100_000
+	live, come := 5_000, 100_000
+	if raceEnabled {
+		come = 30_000
+	}
 	var keys trackedKeys
 	var m Map[string, int]
 	for i := range live + come {

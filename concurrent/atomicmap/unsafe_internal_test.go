@@ -18,6 +18,3 @@ func dirtyPadding[V any]() V {
 	}
 	return *p
 }
-
-// addressIn returns the pointer that a pointer-shaped value is.
-func addressIn[V any](v V) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&v)) }

@@ -122,64 +122,30 @@ func TestExploreLoans(t *testing.T) {
 // Waits that would close a cycle are refused, on every schedule.
 func TestExploreCycles(t *testing.T) {
 	// The task that a task has handed over on its own permit waits for that task.
-	explore.Run(t, explore.Options{Name: t.Name()}, func(r *explore.R) {
-		p := New(Config{Workers: 1, Queue: NoQueue})
-		var inner error
-		r.Go("A", func() {
-			known := seam.NewEvent()
-			var outer *Future[int]
-			outer, err := Submit(context.Background(), p, func(ctx context.Context) (int, error) {
-				known.Wait()
-				return 7, p.Go(ctx, func(ctx context.Context) { _, inner = outer.Wait(ctx) })
-			})
-			known.Set()
-			if err == nil {
-				_, err = outer.Wait(context.Background())
-			}
-			if err != nil {
-				r.Fatalf("the outer task: %v", err)
-			}
-		})
-		r.Check(func(explore.History) error {
-			if !errors.Is(inner, concurrent.ErrReentrant) {
-				return fmt.Errorf("a task waits for the one that waits for it, and got %v", inner)
-			}
-			return nil
-		})
+	exploreCycle(t, explore.Options{Name: t.Name()}, func(ctx context.Context, p *Pool, outer func(context.Context)) error {
+		return p.Go(ctx, outer)
+	}, func(inner error) error {
+		if !errors.Is(inner, concurrent.ErrReentrant) {
+			return fmt.Errorf("a task waits for the one that waits for it, and got %v", inner)
+		}
+		return nil
 	})
 	// One of two tasks that a task has handed over on its own permit, one after the
 	// other, waits for that task: either is told, or that task goes on.
-	explore.Run(t, explore.Options{Name: t.Name(), MaxExecutions: 20_000}, func(r *explore.R) {
-		p := New(Config{Workers: 1, Queue: NoQueue})
-		var inner error
-		r.Go("A", func() {
-			known := seam.NewEvent()
-			var outer *Future[int]
-			outer, err := Submit(context.Background(), p, func(ctx context.Context) (int, error) {
-				known.Wait()
-				handed := seam.NewEvent()
-				seam.Go(func() { _ = p.Go(ctx, func(context.Context) {}); handed.Set() })
-				err := p.Go(ctx, func(ctx context.Context) { _, inner = outer.Wait(context.WithoutCancel(ctx)) })
-				handed.Wait()
-				return 7, err
-			})
-			known.Set()
-			if err == nil {
-				_, err = outer.Wait(context.Background())
-			}
-			if err != nil {
-				r.Fatalf("the outer task: %v", err)
-			}
-		})
-		r.Check(func(explore.History) error {
-			if inner != nil && !errors.Is(inner, concurrent.ErrReentrant) {
-				return fmt.Errorf("a task waits for the one on whose permit it runs, and got %v", inner)
-			}
-			return nil
-		})
+	exploreCycle(t, explore.Options{Name: t.Name() + ", two", MaxExecutions: 20_000}, func(ctx context.Context, p *Pool, outer func(context.Context)) error {
+		handed := seam.NewEvent()
+		seam.Go(func() { _ = p.Go(ctx, func(context.Context) {}); handed.Set() })
+		err := p.Go(ctx, func(ctx context.Context) { outer(context.WithoutCancel(ctx)) })
+		handed.Wait()
+		return err
+	}, func(inner error) error {
+		if inner != nil && !errors.Is(inner, concurrent.ErrReentrant) {
+			return fmt.Errorf("a task waits for the one on whose permit it runs, and got %v", inner)
+		}
+		return nil
 	})
 	// Two tasks wait for each other: one of them is refused.
-	explore.Run(t, explore.Options{Name: t.Name()}, func(r *explore.R) {
+	explore.Run(t, explore.Options{Name: t.Name() + ", each other"}, func(r *explore.R) {
 		p := New(Config{Workers: 2, Queue: 1})
 		var futures [2]*Future[int]
 		var errs [2]error
@@ -203,7 +169,7 @@ func TestExploreCycles(t *testing.T) {
 		})
 	})
 	// A task waits for the end of its pool.
-	explore.Run(t, explore.Options{Name: t.Name()}, func(r *explore.R) {
+	explore.Run(t, explore.Options{Name: t.Name() + ", its pool"}, func(r *explore.R) {
 		p := New(Config{Workers: 1, Queue: NoQueue})
 		var inside error
 		r.Go("A", func() {
@@ -215,6 +181,32 @@ func TestExploreCycles(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// exploreCycle explores a program of a task that hands others over. One of these
+// calls outer, which waits for that task, and check is given what the wait
+// returned.
+func exploreCycle(t *testing.T, o explore.Options, hand func(ctx context.Context, p *Pool, outer func(context.Context)) error, check func(inner error) error) {
+	explore.Run(t, o, func(r *explore.R) {
+		p := New(Config{Workers: 1, Queue: NoQueue})
+		var inner error
+		r.Go("A", func() {
+			known := seam.NewEvent()
+			var f *Future[int]
+			f, err := Submit(context.Background(), p, func(ctx context.Context) (int, error) {
+				known.Wait()
+				return 7, hand(ctx, p, func(ctx context.Context) { _, inner = f.Wait(ctx) })
+			})
+			known.Set()
+			if err == nil {
+				_, err = f.Wait(context.Background())
+			}
+			if err != nil {
+				r.Fatalf("the outer task: %v", err)
+			}
+		})
+		r.Check(func(explore.History) error { return check(inner) })
 	})
 }
 

@@ -104,27 +104,24 @@ func (j *job) unwantLocked(other *job) {
 
 // inheritLocked gives the permit of j, which has settled, to the job that runs
 // on it. That happens if a goroutine that j has started still waits on behalf
-// of j.
-func (p *Pool) inheritLocked(j *job) {
-	heir, lender := j.loan, j.lender
-	j.loan, j.lender = nil, nil
-	switch {
-	case j.ownsPermit(lender):
-		heir.borrowed, heir.lender = false, nil
-	case lender != nil && !j.aside:
+// of j. Lender is whose loan j was, if it was one, and owns whether it held the
+// permit itself.
+func (p *Pool) inheritLocked(j, lender *job, owns bool) {
+	heir := j.loan
+	j.loan = nil
+	if lender != nil && !j.aside {
 		heir.lender, lender.loan = lender, heir
-	default: // the caller who waited for j goes on with its permit
-		if j.aside {
-			lender.asides--
-		}
-		heir.borrowed, heir.lender = false, nil
-		p.permits++
+		return
+	}
+	heir.borrowed, heir.lender = false, nil
+	if !owns {
+		p.permits++ // the caller who waited for j goes on with its own
 	}
 }
 
-// ownsPermit reports whether j, whose lender that is, holds its permit itself.
-func (j *job) ownsPermit(lender *job) bool {
-	return !j.borrowed || j.aside && lender.state == settled // see leaveAsidesLocked
+// ownsPermitLocked reports whether j holds its permit itself.
+func (j *job) ownsPermitLocked() bool {
+	return !j.borrowed || j.aside && j.lender.state == settled // see leaveAsidesLocked
 }
 
 // lendAsideLocked starts j, which has not started, on the permit of the caller,
@@ -156,6 +153,23 @@ func (p *Pool) runOnLoan(node *waitgraph.Node, j *job) {
 	p.mu.Lock()
 	p.spawnLocked(j.entry())
 	p.unlock()
+	j.done.get().Wait()
+}
+
+// awaitLoan waits for the end of j, which was parked, if it runs on the permit of
+// host, unless j waits for that.
+func (p *Pool) awaitLoan(node *waitgraph.Node, host, j *job) {
+	if host == nil {
+		return
+	}
+	p.mu.Lock()
+	lent := host.loan == j
+	p.mu.Unlock()
+	var edge waitgraph.Edge
+	if !lent || edge.Wait(node, &j.node) != nil {
+		return
+	}
+	defer edge.Leave()
 	j.done.get().Wait()
 }
 

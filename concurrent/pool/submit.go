@@ -207,20 +207,3 @@ func (p *Pool) refuseLocked(j *job, err error) {
 	j.refusal = err
 	j.admitted.Set()
 }
-
-// awaitLoan waits for the end of j, which was parked, if it runs on the permit of
-// host, unless j waits for that.
-func (p *Pool) awaitLoan(node *waitgraph.Node, host, j *job) {
-	if host == nil {
-		return
-	}
-	p.mu.Lock()
-	lent := host.loan == j
-	p.mu.Unlock()
-	var edge waitgraph.Edge
-	if !lent || edge.Wait(node, &j.node) != nil {
-		return
-	}
-	defer edge.Leave()
-	j.done.get().Wait()
-}

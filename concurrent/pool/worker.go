@@ -318,20 +318,19 @@ func (p *Pool) nextLocked(w *worker, j *job) bool {
 		return p.takeLocked(w)
 	}
 	p.leaveAsidesLocked(j)
-	if j.loan != nil {
-		p.inheritLocked(j)
-		return false
-	}
-	lender := j.lender
+	lender, owns := j.lender, j.ownsPermitLocked()
 	j.lender = nil // whoever keeps the future of j must not keep the lender
-	switch {
-	case j.ownsPermit(lender):
-		return p.takeLocked(w)
-	case lender == nil:
-		return false // the permit is that of the caller who waits for j
-	case j.aside:
+	if j.aside && !owns {
 		lender.asides--
-		return false // so it is here
+	}
+	switch {
+	case j.loan != nil:
+		p.inheritLocked(j, lender, owns)
+		return false
+	case owns:
+		return p.takeLocked(w)
+	case lender == nil || j.aside:
+		return false // the permit is that of the caller who waits for j
 	}
 	next := p.helpLocked(lender)
 	if next != nil {

@@ -114,6 +114,7 @@ type Result struct {
 	Steps      int  // steps of all executions
 	Deepest    int  // steps of the longest execution
 	Complete   bool // every execution was explored or has an equivalent that was
+	Capped     bool // Run set a limit, and it was reached
 	Failure    *Failure
 }
 
@@ -125,6 +126,7 @@ func (r *Result) Add(other Result) {
 	r.Steps += other.Steps
 	r.Deepest = max(r.Deepest, other.Deepest)
 	r.Complete = r.Complete && other.Complete
+	r.Capped = r.Capped || other.Capped
 	if r.Failure == nil {
 		r.Failure = other.Failure
 	}
@@ -140,6 +142,15 @@ func (r Result) String() string {
 		r.Executions, r.Redundant, r.Unfair, r.Steps, r.Deepest, how)
 }
 
+// bounded returns the options with the bound that Run sets, and whether it did.
+func (o Options) bounded() (Options, bool) {
+	if !raceEnabled || o.MaxExecutions != 0 || Deep() {
+		return o, false
+	}
+	o.MaxExecutions = 20_000
+	return o, true
+}
+
 // Run explores the program. It runs the schedules that failed earlier first,
 // and if an execution fails, it stores the schedule under testdata/schedules
 // and ends the test with the printed interleaving.
@@ -148,11 +159,16 @@ func (r Result) String() string {
 // does before it starts the first goroutine is setup and happens before all
 // else. Nothing else in the process may use the seam meanwhile: tests that
 // explore must not run in parallel with others.
+//
+// Under the race detector, where an execution takes a hundred times as long,
+// Options.MaxExecutions is 20,000 unless it is set or the tests are Deep. What is
+// not exhausted therefore is Capped.
 func Run(t testing.TB, o Options, program func(*R)) Result {
 	t.Helper()
 	if o.Name == "" {
 		o.Name = t.Name()
 	}
+	o, bounded := o.bounded()
 	if plan, name := replayed(); name != "" {
 		if name != nameHash(o.Name) {
 			return Result{}
@@ -170,6 +186,7 @@ func Run(t testing.TB, o Options, program func(*R)) Result {
 		}
 		t.Fatalf("%s\nreplay: %s", f, replayCommand(t.Name(), o.Name, f.Schedule))
 	}
+	result.Capped = bounded && !result.Complete
 	return result
 }
 

@@ -162,3 +162,26 @@ func TestRaces(t *testing.T) {
 		}
 	}
 }
+
+// Under the race detector Run gives up programs that would take minutes.
+func TestRunIsBoundedUnderTheRaceDetector(t *testing.T) {
+	t.Setenv("SURETY_EXPLORE_DEEP", "")
+	result := Run(t, Options{Name: t.Name()}, func(r *R) {
+		var n seam.Int32
+		for range 2 {
+			r.Go("count", func() {
+				for range 9 {
+					n.Add(1)
+				}
+			})
+		}
+	})
+	assert.Equal(t, 20_000, result.Executions)
+	assert.True(t, result.Capped && !result.Complete, "%v", result)
+
+	o, capped := Options{MaxExecutions: 7}.bounded()
+	assert.True(t, !capped && o.MaxExecutions == 7)
+	t.Setenv("SURETY_EXPLORE_DEEP", "1")
+	o, capped = Options{}.bounded()
+	assert.True(t, !capped && o.MaxExecutions == 0)
+}

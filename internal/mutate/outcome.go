@@ -54,6 +54,17 @@ type event struct {
 	Elapsed float64
 }
 
+// packageTook returns how long the tests of a package took that passed.
+func packageTook(printed []byte) (took time.Duration) {
+	for line := range bytes.Lines(printed) {
+		var e event
+		if json.Unmarshal(line, &e) == nil && e.Action == "pass" && e.Test == "" {
+			took = time.Duration(e.Elapsed * float64(time.Second))
+		}
+	}
+	return took
+}
+
 // outcomeOf reads what go test -json printed while it ran the check.
 func outcomeOf(c Check, printed []byte) Outcome {
 	var o Outcome

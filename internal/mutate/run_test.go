@@ -104,7 +104,7 @@ func TestTimeOutIsNoKill(t *testing.T) {
 func TestStaleMutantIsAnError(t *testing.T) {
 	_, err := plantedRunner().Run(t.Context(), Check{Behaviour, ".", "TestLimit"}, gone)
 	require.ErrorIs(t, err, ErrStale)
-	_, err = plantedRunner().Pass(t.Context(), gone, ".", []string{"TestLimit"}, 1)
+	_, _, err = plantedRunner().Pass(t.Context(), gone, ".", []string{"TestLimit"}, 1, 0)
 	require.ErrorIs(t, err, ErrStale)
 }
 
@@ -141,13 +141,17 @@ func TestPass(t *testing.T) {
 		{noLock, []string{"TestLimit"}, true},
 		{noLock, []string{"TestConcurrent"}, false},
 	} {
-		got, err := r.Pass(t.Context(), c.m, ".", c.tests, 2)
+		got, took, err := r.Pass(t.Context(), c.m, ".", c.tests, 2, 0)
 		require.NoError(t, err)
 		assert.Equal(t, c.want, got, "%v, %v", c.m, c.tests)
+		assert.Equal(t, c.want, took > 0, "%v, %v", c.m, c.tests)
 	}
-	_, err := r.Pass(t.Context(), bad, ".", []string{"TestLimit"}, 1)
+	got, _, err := r.Pass(t.Context(), never, ".", []string{"TestWait"}, 1, time.Second) // its Timeout is minutes
+	require.NoError(t, err)
+	assert.False(t, got)
+	_, _, err = r.Pass(t.Context(), bad, ".", []string{"TestLimit"}, 1, 0)
 	require.ErrorContains(t, err, "do not build")
-	_, err = r.Pass(t.Context(), oneMore, ".", []string{"TestNobodyWrote"}, 1)
+	_, _, err = r.Pass(t.Context(), oneMore, ".", []string{"TestNobodyWrote"}, 1, 0)
 	require.ErrorContains(t, err, "none of the tests")
 }
 

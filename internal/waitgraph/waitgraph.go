@@ -84,6 +84,30 @@ func (n *Node) Context(ctx context.Context) context.Context {
 	return context.WithValue(ctx, key{}, n)
 }
 
+// Inside is a node and a context marked as used by it, in one piece of memory.
+// Its fields are set before its first use.
+type Inside struct {
+	context.Context // what it is derived from, with whatever mark
+	Node            Node
+}
+
+// Value answers for the mark itself.
+func (c *Inside) Value(k any) any {
+	if IsKey(k) {
+		return &c.Node
+	}
+	return c.Context.Value(k)
+}
+
+// String names c as contexts do. It reads neither the node nor what c is
+// derived from, as both change.
+func (c *Inside) String() string {
+	if named, ok := c.Context.(fmt.Stringer); ok {
+		return named.String() + ".WithActivity"
+	}
+	return fmt.Sprintf("%T.WithActivity", c.Context)
+}
+
 // IsKey reports whether k is the key under which contexts carry their mark.
 // A context that is asked for its value has to answer with the *Node of the
 // activity that it belongs to, which may be nil or have ended.

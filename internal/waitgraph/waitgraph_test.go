@@ -2,6 +2,7 @@ package waitgraph
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -103,6 +104,56 @@ func TestHandOver(t *testing.T) {
 	assert.Equal(t, []string{"waiter", "b"}, names(back.Wait(b, waiter)))
 	e.Leave()
 	assert.Nil(t, back.Wait(b, waiter))
+}
+
+func TestInside(t *testing.T) {
+	outer := start(nil, nil, "outer")
+	parent, cancel := context.WithCancelCause(outer.Context(context.WithValue(context.Background(), name("k"), 7)))
+	in := &Inside{Context: parent}
+	in.Node.Start(outer, nil, name("inner"))
+	derived, leave := context.WithCancel(in)
+	defer leave()
+	assert.Same(t, &in.Node, From(in))
+	assert.Same(t, &in.Node, From(derived))
+	assert.Same(t, &in.Node, From(context.WithoutCancel(derived)))
+	assert.Same(t, outer, From(parent))
+	assert.Equal(t, 7, in.Value(name("k")))
+	assert.Nil(t, in.Value(name("other")))
+	assert.Equal(t, parent.Done(), in.Done())
+	cancel(context.DeadlineExceeded)
+	assert.ErrorIs(t, in.Err(), context.Canceled)
+	assert.ErrorIs(t, context.Cause(in), context.DeadlineExceeded)
+	assert.ErrorIs(t, context.Cause(derived), context.DeadlineExceeded)
+	in.Node.End()
+	assert.Same(t, outer, From(in))
+	assert.Same(t, outer, From(derived))
+}
+
+// unprintable is a context that must not be printed, as its fields change.
+type unprintable struct {
+	context.Context
+	calls int
+}
+
+// Contexts are printed without a look at what changes: the race detector judges.
+func TestInsideIsPrintedByItsName(t *testing.T) {
+	in := &Inside{Context: &unprintable{Context: context.Background()}}
+	in.Node.Start(nil, nil, name("inner"))
+	var all sync.WaitGroup
+	all.Go(func() {
+		var e Edge
+		in.Context.(*unprintable).calls++
+		assert.Nil(t, e.Wait(start(nil, nil, "from"), &in.Node))
+		in.Node.End()
+	})
+	all.Go(func() {
+		assert.Equal(t, "*waitgraph.unprintable.WithActivity", fmt.Sprint(in))
+		derived, leave := context.WithCancel(in)
+		defer leave()
+		assert.Equal(t, "*waitgraph.unprintable.WithActivity.WithCancel", fmt.Sprint(derived))
+	})
+	all.Wait()
+	assert.Equal(t, "context.Background.WithActivity", fmt.Sprint(&Inside{Context: context.Background()}))
 }
 
 func TestEndedNodesDoNotCount(t *testing.T) {

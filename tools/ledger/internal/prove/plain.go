@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/surety-go/surety/internal/mutate"
 	"github.com/surety-go/surety/tools/ledger/internal/record"
@@ -43,10 +44,12 @@ func (s *Session) plain(ctx context.Context, j job) (said, problem string, err e
 	}
 	survives := len(tests) == 0
 	if !survives {
-		if passes, err := s.plainControl(ctx, j.pkg, tests); err != nil || !passes {
-			return "", "the plain tests fail without a mutant", err
+		c := s.plainControl(ctx, j.pkg, tests)
+		if c.err != nil || !c.passes {
+			return "", "the plain tests fail without a mutant", c.err
 		}
-		if survives, err = s.Runner.Pass(ctx, &j.mutant.Mutant, j.pkg, tests, rounds); err != nil {
+		limit := 10*time.Second + 4*c.took // so that a mutant which hangs is known before Timeout
+		if survives, _, err = s.Runner.Pass(ctx, &j.mutant.Mutant, j.pkg, tests, rounds, limit); err != nil {
 			return "", "", err
 		}
 	}
@@ -59,15 +62,25 @@ func (s *Session) plain(ctx context.Context, j job) (said, problem string, err e
 	return "noticed", "", nil
 }
 
-// plainControl reports whether the plain tests of a package pass as things are.
-// It runs them once per session.
-func (s *Session) plainControl(ctx context.Context, pkg string, tests []string) (bool, error) {
+// plainRun is how the plain tests of a package end as things are.
+type plainRun struct {
+	passes bool
+	took   time.Duration
+	err    error
+}
+
+// plainControl runs the plain tests of a package without a mutant, once per
+// session.
+func (s *Session) plainControl(ctx context.Context, pkg string, tests []string) plainRun {
 	s.mu.Lock()
 	if s.plainly == nil {
-		s.plainly = make(map[string]func() (bool, error))
+		s.plainly = make(map[string]func() plainRun)
 	}
 	if s.plainly[pkg] == nil {
-		s.plainly[pkg] = sync.OnceValues(func() (bool, error) { return s.Runner.Pass(ctx, nil, pkg, tests, rounds) })
+		s.plainly[pkg] = sync.OnceValue(func() (r plainRun) {
+			r.passes, r.took, r.err = s.Runner.Pass(ctx, nil, pkg, tests, rounds, 0)
+			return r
+		})
 	}
 	run := s.plainly[pkg]
 	s.mu.Unlock()

@@ -30,7 +30,7 @@ type Session struct {
 
 	mu       sync.Mutex
 	controls map[mutate.Check]*controlled    // guarded by mu
-	plainly  map[string]func() (bool, error) // by package: whether its plain tests pass as things are; guarded by mu
+	plainly  map[string]func() plainRun // by package: its plain tests as things are; guarded by mu
 	done     int                             // guarded by mu
 	total    int
 	problems []rows.Problem // guarded by mu
