@@ -29,9 +29,9 @@ type Session struct {
 	Deadline time.Time // no job starts later; zero: none is
 
 	mu       sync.Mutex
-	controls map[mutate.Check]*controlled    // guarded by mu
-	plainly  map[string]func() plainRun // by package: its plain tests as things are; guarded by mu
-	done     int                             // guarded by mu
+	controls map[mutate.Check]*controlled // guarded by mu
+	plainly  map[string]func() plainRun   // by package: its plain tests as things are; guarded by mu
+	done     int                          // guarded by mu
 	total    int
 	problems []rows.Problem // guarded by mu
 }
