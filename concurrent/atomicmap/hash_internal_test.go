@@ -1,8 +1,10 @@
 package atomicmap
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -44,10 +46,10 @@ func patterns() map[string]func(i int) uint64 {
 
 // spreadOf returns the mean number of strays and of buckets of maps of n such
 // keys, over many seeds.
-func spreadOf(t *testing.T, n, seeds int, key func(i int) uint64) (strays, buckets float64) {
+func spreadOf[K comparable](t *testing.T, n, seeds int, key func(i int) K) (strays, buckets float64) {
 	t.Helper()
 	for range seeds {
-		var m Map[uint64, uint64]
+		var m Map[K, uint64]
 		for i := range n {
 			m.Store(key(i), 0)
 		}
@@ -74,13 +76,64 @@ func TestPatternsOfKeysAreAsGoodAsRandomOnes(t *testing.T) {
 		}
 		wantStrays, wantBuckets := spreadOf(t, n, c.many, func(i int) uint64 { return mix(uint64(i)) })
 		for name, key := range patterns() {
-			strays, buckets := spreadOf(t, n, c.few, key)
-			if strays > 1.2*wantStrays || buckets > 1.2*wantBuckets {
-				strays, buckets = spreadOf(t, n, c.many, key)
-			}
-			assert.Less(t, strays, 1.2*wantStrays, "strays of %d keys: %s", n, name)
-			assert.Less(t, buckets, 1.2*wantBuckets, "buckets of %d keys: %s", n, name)
+			asGood(t, name, n, c.few, c.many, key, wantStrays, wantBuckets)
 		}
+	}
+}
+
+// asGood asserts that keys are as good as random ones.
+func asGood[K comparable](t *testing.T, name string, n, few, many int, key func(i int) K, wantStrays, wantBuckets float64) {
+	t.Helper()
+	strays, buckets := spreadOf(t, n, few, key)
+	if strays > 1.2*wantStrays || buckets > 1.2*wantBuckets {
+		strays, buckets = spreadOf(t, n, many, key)
+	}
+	assert.Less(t, strays, 1.2*wantStrays, "strays of %d keys: %s", n, name)
+	assert.Less(t, buckets, 1.2*wantBuckets, "buckets of %d keys: %s", n, name)
+}
+
+// Nor is a pattern of short strings, or of structs and arrays of integers.
+func TestPatternsOfTextsAreAsGoodAsRandomOnes(t *testing.T) {
+	if raceEnabled {
+		t.Skip("one goroutine, many steps")
+	}
+	const n, few, many = 6_000, 8, 60
+	random := func(i int) string {
+		return string(binary.LittleEndian.AppendUint64(nil, mix(uint64(i))))
+	}
+	strays, buckets := spreadOf(t, n, many, random)
+	for name, key := range map[string]func(i int) string{
+		"decimal":       strconv.Itoa,
+		"with a prefix": func(i int) string { return "user:" + strconv.Itoa(i) },
+		"with a suffix": func(i int) string { return strconv.Itoa(i) + ".example" },
+		"right-aligned": func(i int) string { return fmt.Sprintf("%16d", i) },
+		"left-aligned":  func(i int) string { return fmt.Sprintf("%-16d", i) },
+		"four bytes":    func(i int) string { return string([]byte{byte(i), 0, 0, byte(i >> 8)}) },
+		"three bytes":   func(i int) string { return string([]byte{byte(i), byte(i >> 8), 7}) },
+		"six bytes":     func(i int) string { return fmt.Sprintf("%06x", i) },
+		"the second word": func(i int) string {
+			return "constant" + string(binary.BigEndian.AppendUint64(nil, uint64(i)))
+		},
+		"both words": func(i int) string {
+			b := binary.LittleEndian.AppendUint64(nil, uint64(i))
+			return string(append(b, b...))
+		},
+	} {
+		asGood(t, name, n, few, many, key, strays, buckets)
+	}
+
+	type pair struct {
+		a uint64
+		b uint32
+	}
+	strays, buckets = spreadOf(t, n, many, func(i int) pair { return pair{mix(uint64(i)), uint32(mix(uint64(i + n)))} })
+	for name, key := range map[string]func(i int) pair{
+		"first":     func(i int) pair { return pair{uint64(i), 0} },
+		"second":    func(i int) pair { return pair{0, uint32(i)} },
+		"rectangle": func(i int) pair { return pair{uint64(i / 100), uint32(i % 100)} },
+		"the same":  func(i int) pair { return pair{uint64(i), uint32(i)} },
+	} {
+		asGood(t, "pairs, "+name, n, few, many, key, strays, buckets)
 	}
 }
 

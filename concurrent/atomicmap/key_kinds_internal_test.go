@@ -105,6 +105,10 @@ func TestKeysOfEveryKind(t *testing.T) {
 			_ int64
 			a int32
 		}
+		pair struct {
+			a uint64
+			b int32
+		}
 	)
 	numbers := make([]int, 2_000)
 	channels := make([]chan int, 2_000)
@@ -127,14 +131,16 @@ func TestKeysOfEveryKind(t *testing.T) {
 		"Duration": integers(time.Duration(0)),
 		"Month":    integers(time.Month(0)),
 		"bool":     keysOf[bool]{regular, 2, func(i int) bool { return i == 1 }},
-		"struct{}": keysOf[struct{}]{regular, 1, func(int) struct{} { return struct{}{} }},
-		"[0]int":   keysOf[[0]int]{regular, 1, func(int) [0]int { return [0]int{} }},
+		"struct{}": keysOf[struct{}]{memory, 1, func(int) struct{} { return struct{}{} }},
+		"[0]int":   keysOf[[0]int]{memory, 1, func(int) [0]int { return [0]int{} }},
 		"string":   keysOf[string]{strings, 3_000, text},
 		"zeros":    keysOf[string]{strings, 300, func(i int) string { return string(make([]byte, i)) }},
 		"name":     keysOf[name]{strings, 3_000, func(i int) name { return name(text(i)) }},
-		"array":    keysOf[[3]int32]{regular, 3_000, func(i int) [3]int32 { return [3]int32{int32(i % 7), int32(i), -1} }},
+		"array":    keysOf[[3]int32]{memory, 3_000, func(i int) [3]int32 { return [3]int32{int32(i % 7), int32(i), -1} }},
 		"texts":    keysOf[[2]string]{regular, 3_000, func(i int) [2]string { return [2]string{text(i / 9), text(i % 9)} }},
-		"large":    keysOf[[40]int]{regular, 500, func(i int) [40]int { return [40]int{39: i} }},
+		"large":    keysOf[[40]int]{memory, 500, func(i int) [40]int { return [40]int{39: i} }},
+		"bytes":    keysOf[[16]byte]{memory, 3_000, func(i int) [16]byte { return [16]byte{byte(i), 15: byte(i >> 8)} }},
+		"pair":     keysOf[pair]{memory, 3_000, func(i int) pair { return pair{uint64(i / 3), -int32(i)} }},
 		"padded":   keysOf[pad]{regular, 3_000, func(i int) pad { return pad{int8(i), int64(i), int8(i >> 4)} }},
 		"mixed":    keysOf[mixed]{careful, 2_000, func(i int) mixed { return mixed{text(i / 5), float64(i), &numbers[i]} }},
 		"blank":    keysOf[hidden]{regular, 2_000, func(i int) hidden { return hidden{a: int32(i)} }},

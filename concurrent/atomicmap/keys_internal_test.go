@@ -3,7 +3,9 @@ package atomicmap
 import (
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -26,6 +28,79 @@ func TestEqualKeysAreOneKey(t *testing.T) {
 	sameKey[any](t, [1]any{0.0}, [1]any{negative})
 	sameKey(t, padded{}, dirtyPadding[padded]())
 	sameKey(t, paddedArray{}, dirtyPadding[paddedArray]())
+	sameKey(t, behind{1, 2}, dirty(behind{1, 2}))
+	sameKey(t, inMemory{[2]uint64{1, 2}, 3}, dirty(inMemory{[2]uint64{1, 2}, 3}))
+	sameKey(t, [1]behind{{1, 2}}, dirty([1]behind{{1, 2}}))
+	sameKey(t, [2]behind{{1, 2}, {3, 4}}, dirty([2]behind{{1, 2}, {3, 4}}))
+	sameKey(t, between{1, 2}, dirty(between{1, 2}))
+	sameKey(t, inside{behind{1, 2}, 3}, dirty(inside{behind{1, 2}, 3}))
+	sameKey(t, blank{a: 1}, dirty(blank{a: 1}))
+	sameKey(t, blankLast{a: 1}, dirty(blankLast{a: 1}))
+}
+
+// Keys of integers, with bits that == does not compare.
+type (
+	behind struct {
+		a uint64
+		b uint32
+	}
+	inMemory struct { // because of the array, so that copies have its padding
+		a [2]uint64
+		b uint32
+	}
+	between struct {
+		a uint32
+		b uint64
+	}
+	inside struct {
+		behind
+		c uint64
+	}
+	blank struct {
+		_ uint64
+		a uint64
+	}
+	blankLast struct {
+		a uint64
+		_ uint64
+	}
+)
+
+// The first bytes of a key are taken for it exactly where they decide whether
+// it equals another one.
+func TestWhatDecidesEquality(t *testing.T) {
+	decides := func(key any, bytes uintptr, want bool) {
+		t.Helper()
+		end, ok := packed(reflect.TypeOf(key))
+		assert.Equal(t, want, ok, "%T", key)
+		assert.True(t, !ok || end == bytes, "%T: %d", key, end)
+	}
+	decides(behind{}, 12, true)
+	decides([1]behind{}, 12, true)
+	decides(inMemory{}, 20, true)
+	decides(struct{ a, b [2]int16 }{}, 8, true)
+	decides(struct {
+		a behind
+		b [0]int64
+	}{}, 12, unsafe.Sizeof(behind{}) == 12) // that is, if words have 32 bits
+	decides([16]byte{}, 16, true)
+	decides([2][3]uint16{}, 12, true)
+	decides([0]string{}, 0, true)
+	decides(struct{}{}, 0, true)
+	decides([2]behind{}, 24, unsafe.Sizeof(behind{}) == 12)
+	decides(between{}, 12, unsafe.Alignof(between{}) == 4)
+	decides(inside{}, 20, unsafe.Sizeof(behind{}) == 12)
+	decides(blank{}, 0, false)
+	decides(blankLast{}, 0, false)
+	decides("", 0, false)
+	decides(0.0, 0, false)
+	decides(true, 0, false)
+	decides(new(int), 0, false)
+	decides([1]any{}, 0, false)
+	decides(struct {
+		a int
+		b float32
+	}{}, 0, false)
 }
 
 func sameKey[K comparable](t *testing.T, a, b K) {

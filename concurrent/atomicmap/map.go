@@ -69,62 +69,59 @@ func (m *Map[K, V]) Load(key K) (value V, ok bool) {
 	if d == nil {
 		return value, false
 	}
-	if !d.plain {
+	var hash uint64
+	switch d.plain {
+	case plainWords:
+		hash = seam.HashWord(&d.seed, word(key))
+	case plainTexts:
+		copied := key // so that key itself stays in registers
+		hash = seam.HashString(&d.seed, d.text(&copied))
+	default:
 		return loadOther[K, V](d, key)
 	}
 	// What follows has no calls but the last. It finds a key in the first slot
 	// that may hold it of one of the first buckets of its path.
-	hash := seam.HashWord(&d.seed, word(key))
 	s := d.segment(hash)
 	tag := tag(hash)
 	b := s.first(hash)
-	for range 2 {
-		meta := b.meta.Load()
-		if x := matches(meta, tag); x != 0 {
-			e := b.slot(x)
-			word := e.value.Load() // linearization point
-			if e.key == key && word != movedWord {
-				bits, ok := s.flatValue(word)
-				return unflat[V](bits), ok
-			}
-			break
-		}
-		if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
-			return value, false
-		}
-		if hasFree(meta) {
-			break // onward is in another segment
-		}
+	meta := b.meta.Load()
+	x := matches(meta, tag)
+	if x == 0 && meta&onwardBit(hash) != 0 && !hasFree(meta) {
 		b = s.after(b)
+		meta = b.meta.Load()
+		x = matches(meta, tag)
+	}
+	if x != 0 {
+		e := b.slot(x)
+		word := e.value.Load() // linearization point
+		if key == e.key && word != movedWord {
+			bits, ok := s.flatValue(word)
+			return unflat[V](bits), ok
+		}
+	} else if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
+		return value, false
 	}
 	return loadRest[K, V](s, hash, key)
 }
 
 // loadOther is Load for maps that are not plain.
 func loadOther[K comparable, V any](d *directory[K], key K) (value V, ok bool) {
-	var hash uint64
-	if d.hashing == strings {
-		hash = seam.HashString(&d.seed, text(&key))
-	} else if hash, ok = d.lookUp(key); !ok {
+	hash, ok := d.lookUp(key)
+	if !ok {
 		return value, false
 	}
 	s := d.segment(hash)
 	b := s.first(hash)
 	meta := b.meta.Load()
 	if x := matches(meta, tag(hash)); x != 0 {
-		if e := b.slot(x); e.key == key {
-			if s.form == flat {
-				if word := e.value.Load(); word != movedWord {
-					bits, ok := s.flatValue(word)
-					return unflat[V](bits), ok
-				}
-			} else if v, is := s.read(&e.value); is == present {
+		if e := b.slot(x); key == e.key {
+			if v, is := s.read(&e.value); is == present { // linearization point, unless moved
 				return decode[V](s.form, v), true
 			} else if is == absent {
 				return value, false
 			}
 		}
-	} else if meta&onwardBit(hash) == 0 {
+	} else if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
 		return value, false
 	}
 	return loadRest[K, V](s, hash, key)
@@ -145,19 +142,28 @@ func loadRest[K comparable, V any](s *segment[K], hash uint64, key K) (value V, 
 func (m *Map[K, V]) Store(key K, value V) {
 	m.nocopy.Check("atomicmap: Map")
 	d := m.core.directory.Load()
-	if d == nil || !d.plain {
-		m.storeSlow(key, value)
+	if d == nil {
+		d = m.begin()
+	}
+	var hash uint64
+	switch d.plain {
+	case plainWords:
+		hash = seam.HashWord(&d.seed, word(key))
+	case plainTexts:
+		copied := key // see Load
+		hash = seam.HashString(&d.seed, d.text(&copied))
+	default:
+		m.storeOther(key, value)
 		return
 	}
-	hash := seam.HashWord(&d.seed, word(key))
 	next := encode(flat, value)
 	if !d.setPlain(hash, key, next.bits) {
 		d.write(hash, key, &write{kind: always, next: next, is: present})
 	}
 }
 
-// storeSlow is Store for maps that are empty or not plain.
-func (m *Map[K, V]) storeSlow(key K, value V) {
+// storeOther is Store for maps that are not plain.
+func (m *Map[K, V]) storeOther(key K, value V) {
 	d, hash := m.insert(key, "atomicmap: Store")
 	f := d.table.form
 	next := encode(f, value)
@@ -208,11 +214,17 @@ func (m *Map[K, V]) Delete(key K) {
 		return
 	}
 	m.nocopy.Check("atomicmap: Map")
-	if !d.plain {
+	var hash uint64
+	switch d.plain {
+	case plainWords:
+		hash = seam.HashWord(&d.seed, word(key))
+	case plainTexts:
+		copied := key // see Load
+		hash = seam.HashString(&d.seed, d.text(&copied))
+	default:
 		deleteOther(d, key)
 		return
 	}
-	hash := seam.HashWord(&d.seed, word(key))
 	if !d.deletePlain(hash, key) {
 		d.write(hash, key, &write{kind: always, is: absent})
 	}

@@ -1,5 +1,26 @@
 package atomicmap
 
+// plain says which short cuts a map's calls take.
+type plain uint8
+
+const (
+	notPlain   plain = iota // none: values are not flat, or keys hashed by the language
+	plainWords              // keys are words
+	plainTexts              // keys are strings or memory
+)
+
+func plainOf(h hashing, f form) plain {
+	switch {
+	case f != flat:
+		return notPlain
+	case h == words:
+		return plainWords
+	case h == strings || h == memory:
+		return plainTexts
+	}
+	return notPlain
+}
+
 // Short cuts for flat values, where the search ends in the first bucket of the
 // path at the first slot that may hold the key, and nothing moves. They do what
 // write does then, with fewer steps. Where they do not apply they do nothing and
@@ -18,7 +39,7 @@ func (d *directory[K]) setPlain(hash uint64, key K, bits uint64) bool {
 	if x := matches(meta, tag); x != 0 {
 		e := b.slot(x)
 		word := e.value.Load()
-		if e.key != key || word == movedWord || !e.value.CompareAndSwap(word, next) { // linearization point
+		if key != e.key || word == movedWord || !e.value.CompareAndSwap(word, next) { // linearization point
 			return false
 		}
 		if word == absentWord {
@@ -44,7 +65,7 @@ func (d *directory[K]) deletePlain(hash uint64, key K) bool {
 		return meta&onwardBit(hash) == 0 // linearization point
 	}
 	e := b.slot(x)
-	if e.key != key {
+	if key != e.key {
 		return false
 	}
 	switch word := e.value.Load(); { // linearization point if absent

@@ -67,7 +67,10 @@ func newDirectory[K comparable](t *table[K], capacity int) *directory[K] {
 	t.least = buckets
 	d.entries = make([]seam.Pointer[segment[K]], 1<<d.depth)
 	d.mask, d.first = uint64(len(d.entries)-1), &d.entries[0]
-	d.plain = d.hashing == words && t.form == flat
+	if d.hashing == memory {
+		d.bytes, _ = packed(reflect.TypeFor[K]())
+	}
+	d.plain = plainOf(d.hashing, t.form)
 	for i := range d.entries {
 		d.entries[i].Store(d.newSegment(buckets, longestReach, uint64(i), d.depth))
 	}

@@ -61,7 +61,7 @@ func (s *segment[K]) find(hash uint64, key K) (c *cell, end *bucket[K], meta uin
 	for range s.reach {
 		meta := b.meta.Load()
 		for x := matches(meta, tag); x != 0; x &= x - 1 {
-			if e := b.slot(x); e.key == key {
+			if e := b.slot(x); key == e.key {
 				return &e.value, nil, 0
 			}
 		}

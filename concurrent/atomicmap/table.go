@@ -58,6 +58,7 @@ type hashing uint8
 const (
 	words   hashing = iota // integers
 	strings                // of any string type
+	memory                 // types whose values are equal if their first bytes are, see packed
 	regular                // other types whose values all equal themselves
 	careful                // types with values that do not, or that cannot be compared
 	custom                 // by geometry.hash, in tests
@@ -66,14 +67,46 @@ const (
 func hashingOf[K comparable]() hashing {
 	t := reflect.TypeFor[K]()
 	switch k := t.Kind(); {
-	case isInteger(k) && t.Size() <= 8:
+	case isInteger(k):
 		return words
 	case k == reflect.String:
 		return strings
-	case equalThemselves(t):
+	}
+	if _, ok := packed(t); ok {
+		return memory
+	}
+	if equalThemselves(t) {
 		return regular
 	}
 	return careful
+}
+
+// packed reports whether a type consists of integers with no gap before or
+// between them, and where the last ends. So two values are equal if and only
+// if these bytes of them are; what follows is padding, which may be anything.
+func packed(t reflect.Type) (end uintptr, ok bool) {
+	if isInteger(t.Kind()) {
+		return t.Size(), true
+	}
+	switch t.Kind() {
+	case reflect.Array:
+		if t.Len() == 0 {
+			return 0, true
+		}
+		end, ok = packed(t.Elem())
+		return t.Elem().Size()*uintptr(t.Len()-1) + end, ok && (t.Len() == 1 || end == t.Elem().Size())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			f := t.Field(i)
+			size, ok := packed(f.Type)
+			if !ok || f.Offset != end || f.Name == "_" { // == does not compare blank fields
+				return 0, false
+			}
+			end += size
+		}
+		return end, true
+	}
+	return 0, false
 }
 
 // equalThemselves reports whether all values of a type equal themselves.
@@ -97,8 +130,9 @@ func equalThemselves(t reflect.Type) bool {
 // read by every look-up is in it and not in the table, to save a step.
 type directory[K comparable] struct {
 	table   *table[K] // immutable, as all here
-	plain   bool      // keys are words and values flat
+	plain   plain     // whether calls can take short cuts
 	hashing hashing
+	bytes   uintptr                   // of a key that decide whether it equals another, if hashing is memory
 	depth   uint8                     // how many bits of the hash choose the entry
 	mask    uint64                    // 1<<depth - 1
 	first   *seam.Pointer[segment[K]] // of entries
@@ -124,8 +158,8 @@ func (d *directory[K]) hash(key K) uint64 {
 	switch d.hashing {
 	case words:
 		return seam.HashWord(&d.seed, word(key))
-	case strings:
-		return seam.HashString(&d.seed, text(&key))
+	case strings, memory:
+		return seam.HashString(&d.seed, d.text(&key))
 	case custom:
 		return d.table.geometry.hash(key)
 	}

@@ -121,8 +121,14 @@ func word[K comparable](key K) uint64 {
 	}
 }
 
-// text returns a key whose type is a string type as a string.
-func text[K comparable](key *K) string { return *(*string)(unsafe.Pointer(key)) }
+// text returns what decides whether a key equals another one, of a directory
+// with strings or memory: of the latter it is the key itself.
+func (d *directory[K]) text(key *K) string {
+	if unsafe.Sizeof(*key) == unsafe.Sizeof("") && d.hashing == strings { // the first is known to the compiler
+		return *(*string)(unsafe.Pointer(key))
+	}
+	return unsafe.String((*byte)(unsafe.Pointer(key)), d.bytes)
+}
 
 // encode returns v as a value of the table's form.
 func encode[V any](f form, v V) value {

@@ -141,10 +141,10 @@ func TestExploreWrites(t *testing.T) {
 }
 
 func TestExploreLoads(t *testing.T) {
+	sweep(t, setting{cold: true}, 2, 1, hashes, get, peek, set, invalidate, invalidateAll, length, all)
+	sweep(t, setting{}, 3, 1, spread, getFunc, peek, length, all)
 	sweep(t, setting{}, 2, 2, spread, get, set)
 	sweep(t, setting{}, 2, 2, spread, get, invalidate)
-	sweep(t, setting{}, 3, 1, spread, getFunc, peek, length, all)
-	sweep(t, setting{cold: true}, 2, 1, hashes, get, peek, set, invalidate, invalidateAll, length, all)
 }
 
 func TestExploreFailures(t *testing.T) {

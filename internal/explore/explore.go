@@ -147,7 +147,7 @@ func (o Options) bounded() (Options, bool) {
 	if !raceEnabled || o.MaxExecutions != 0 || Deep() {
 		return o, false
 	}
-	o.MaxExecutions = 20_000
+	o.MaxExecutions = 5_000
 	return o, true
 }
 
@@ -161,7 +161,7 @@ func (o Options) bounded() (Options, bool) {
 // explore must not run in parallel with others.
 //
 // Under the race detector, where an execution takes a hundred times as long,
-// Options.MaxExecutions is 20,000 unless it is set or the tests are Deep. What is
+// Options.MaxExecutions is 5,000 unless it is set or the tests are Deep. What is
 // not exhausted therefore is Capped.
 func Run(t testing.TB, o Options, program func(*R)) Result {
 	t.Helper()

@@ -176,7 +176,7 @@ func TestRunIsBoundedUnderTheRaceDetector(t *testing.T) {
 			})
 		}
 	})
-	assert.Equal(t, 20_000, result.Executions)
+	assert.Equal(t, 5_000, result.Executions)
 	assert.True(t, result.Capped && !result.Complete, "%v", result)
 
 	o, capped := Options{MaxExecutions: 7}.bounded()

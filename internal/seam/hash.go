@@ -24,8 +24,51 @@ func MakeSeed() Seed {
 // hashes. It panics if key holds a value that cannot be compared.
 func Hash[K comparable](s *Seed, key K) uint64 { return maphash.Comparable(s.general, key) }
 
-// HashString returns the hash of a string under s.
-func HashString[S ~string](s *Seed, key S) uint64 { return maphash.String(s.general, string(key)) }
+// HashString returns the hash of a string under s. Short ones are hashed here,
+// because calling the runtime's hash function takes longer than hashing them.
+func HashString[S ~string](s *Seed, key S) uint64 {
+	if len(key) <= short {
+		return hashShort(s, string(key))
+	}
+	return maphash.String(s.general, string(key))
+}
+
+// short is the length of strings up to which two words hold all of one.
+const short = 16
+
+// hashShort returns the hash of a string of at most 16 bytes. The two words and
+// the length tell all those strings apart. They are mixed as wyhash does
+// (github.com/wangyi-fudan/wyhash, final version 4), which is also what the
+// runtime does on machines that cannot hash with AES: the halves of the product
+// of two words with secrets, multiplied again and folded.
+func hashShort(s *Seed, key string) uint64 {
+	var first, last uint64
+	switch n := len(key); {
+	case n >= 8:
+		first, last = word64(key), word64(key[n-8:])
+	case n >= 4:
+		first, last = word32(key), word32(key[n-4:])
+	case n > 0:
+		first = uint64(key[0]) | uint64(key[n/2])<<8 | uint64(key[n-1])<<16
+	}
+	hi, lo := bits.Mul64(first^s.flip, last^s.factor)
+	hi, lo = bits.Mul64(lo^s.flip^uint64(len(key)), hi^0x9e3779b97f4a7c15)
+	return hi ^ lo
+}
+
+// word64 returns the first eight bytes of a string, with one load where the
+// machine has it.
+func word64(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// word32 returns the first four bytes of a string.
+func word32(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
+}
 
 // Functions that are to be inlined where the primitives are instantiated have
 // a type parameter: only those are known there.

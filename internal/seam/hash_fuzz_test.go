@@ -1,6 +1,7 @@
 package seam
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,6 +39,62 @@ func FuzzHashWordSpreads(f *testing.F) {
 			lows, highs := make(map[uint64]bool), make(map[uint64]bool)
 			for i := range uint64(256) {
 				h := HashWord(&seed, word^i<<(shift%57))
+				lows[h&255], highs[h>>56] = true, true
+			}
+			low, high = low+len(lows), high+len(highs)
+		}
+		// Random hashes have 161 values.
+		require.Greater(t, low, 128*seeds, "the lowest bits of hashes have few values")
+		require.Greater(t, high, 128*seeds, "the highest bits of hashes have few values")
+	})
+}
+
+// Two strings hash alike under one seed in about 2^64: here under none.
+func FuzzHashString(f *testing.F) {
+	for n := range 18 {
+		zeros := strings.Repeat("\x00", n)
+		f.Add(zeros, zeros+"\x00")
+		for i := range n {
+			text := []byte(strings.Repeat("a", n))
+			text[i] ^= 1
+			f.Add(strings.Repeat("a", n), string(text))
+			text[i] ^= 0x81
+			f.Add(strings.Repeat("a", n), string(text))
+		}
+	}
+	f.Add("12345678abcdefgh", "abcdefgh12345678")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		if a == b {
+			return
+		}
+		for range 64 {
+			seed := MakeSeed()
+			require.NotEqual(t, HashString(&seed, a), HashString(&seed, b), "two strings hash alike")
+		}
+	})
+}
+
+// Strings that differ in one byte differ in all parts of their hashes.
+func FuzzHashStringSpreads(f *testing.F) {
+	for n := 1; n <= 17; n++ {
+		for i := range n {
+			f.Add(strings.Repeat("\x00", n), uint8(i))
+			f.Add("an example, which"[:n], uint8(i))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string, at uint8) {
+		if text == "" {
+			return
+		}
+		const seeds = 16
+		var low, high int // values of the lowest and of the highest eight bits
+		for range seeds {
+			seed := MakeSeed()
+			lows, highs := make(map[uint64]bool), make(map[uint64]bool)
+			b := []byte(text)
+			for range 256 {
+				b[int(at)%len(b)]++
+				h := HashString(&seed, string(b))
 				lows[h&255], highs[h>>56] = true, true
 			}
 			low, high = low+len(lows), high+len(highs)
