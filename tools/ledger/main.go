@@ -43,7 +43,8 @@ proof of source that has changed since, a promise that became weaker.
                  not measured yet as they are written)
   -base REF      for -slice: what to compare with (HEAD~1)
   -budget TIME   begin nothing after that time; what is left is said (none)
-  -j N           runs at the same time (the number of cores)
+  -j N           runs at the same time (half as many again as cores, because
+                 each compiles, links and runs on one core for a part of its time)
 `
 
 type options struct {
@@ -97,7 +98,7 @@ func parse(args []string, out, errs io.Writer) (o options, status int) {
 	flags.BoolVar(&o.plain, "plain", false, "")
 	flags.StringVar(&o.base, "base", "HEAD~1", "")
 	flags.DurationVar(&o.budget, "budget", 0, "")
-	flags.IntVar(&o.parallel, "j", runtime.GOMAXPROCS(0), "")
+	flags.IntVar(&o.parallel, "j", (3*runtime.GOMAXPROCS(0)+1)/2, "")
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
