@@ -3,6 +3,7 @@ package mutate
 import (
 	"bytes"
 	"encoding/json"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -54,12 +55,32 @@ type event struct {
 	Elapsed float64
 }
 
+func (e event) took() time.Duration { return time.Duration(e.Elapsed * float64(time.Second)) }
+
+// packagePassed reports whether e says that all tests of the package passed.
+func (e event) packagePassed() bool { return e.Action == "pass" && e.Test == "" }
+
+// events yields what go test -json printed. A line that is none of its own is the
+// output of no test.
+func events(printed []byte) iter.Seq[event] {
+	return func(yield func(event) bool) {
+		for line := range bytes.Lines(printed) {
+			var e event
+			if json.Unmarshal(line, &e) != nil {
+				e = event{Action: "output", Output: string(line)}
+			}
+			if !yield(e) {
+				return
+			}
+		}
+	}
+}
+
 // packageTook returns how long the tests of a package took that passed.
 func packageTook(printed []byte) (took time.Duration) {
-	for line := range bytes.Lines(printed) {
-		var e event
-		if json.Unmarshal(line, &e) == nil && e.Action == "pass" && e.Test == "" {
-			took = time.Duration(e.Elapsed * float64(time.Second))
+	for e := range events(printed) {
+		if e.packagePassed() {
+			took = e.took()
 		}
 	}
 	return took
@@ -69,31 +90,25 @@ func packageTook(printed []byte) (took time.Duration) {
 func outcomeOf(c Check, printed []byte) Outcome {
 	var o Outcome
 	var own, build, rest strings.Builder
-	action, elapsed := "", 0.0
+	action := ""
 	built, ended := true, false // ended: the process, with success
-	for line := range bytes.Lines(printed) {
-		var e event
-		if json.Unmarshal(line, &e) != nil {
-			rest.Write(line)
-			continue
-		}
+	for e := range events(printed) {
 		mine := e.Test == c.Test || strings.HasPrefix(e.Test, c.Test+"/")
 		switch {
 		case e.Action == "build-output":
 			build.WriteString(e.Output)
 		case e.Action == "build-fail":
 			built = false
-		case e.Action == "pass" && e.Test == "":
+		case e.packagePassed():
 			ended = true
 		case e.Action == "output" && mine:
 			own.WriteString(e.Output)
 		case e.Action == "output":
 			rest.WriteString(e.Output)
 		case e.Test == c.Test && (e.Action == "pass" || e.Action == "fail" || e.Action == "skip"):
-			action, elapsed = e.Action, e.Elapsed
+			action, o.Elapsed = e.Action, e.took()
 		}
 	}
-	o.Elapsed = time.Duration(elapsed * float64(time.Second))
 	o.Output = own.String()
 	switch {
 	case !built:

@@ -32,21 +32,28 @@ func FuzzHashWordSpreads(f *testing.F) {
 		f.Add(uint64(0x0123_4567_89ab_cdef), uint8(shift))
 	}
 	f.Fuzz(func(t *testing.T, word uint64, shift uint8) {
-		const seeds = 16
-		var low, high int // values of the lowest and of the highest eight bits
-		for range seeds {
-			seed := MakeSeed()
-			lows, highs := make(map[uint64]bool), make(map[uint64]bool)
-			for i := range uint64(256) {
-				h := HashWord(&seed, word^i<<(shift%57))
-				lows[h&255], highs[h>>56] = true, true
-			}
-			low, high = low+len(lows), high+len(highs)
-		}
-		// Random hashes have 161 values.
-		require.Greater(t, low, 128*seeds, "the lowest bits of hashes have few values")
-		require.Greater(t, high, 128*seeds, "the highest bits of hashes have few values")
+		spreads(t, func(seed *Seed, i uint8) uint64 { return HashWord(seed, word^uint64(i)<<(shift%57)) })
 	})
+}
+
+// spreads requires that the hashes of 256 keys differ in their lowest and in
+// their highest bits.
+func spreads(t *testing.T, hash func(seed *Seed, i uint8) uint64) {
+	t.Helper()
+	const seeds = 16
+	var low, high int // values of the lowest and of the highest eight bits
+	for range seeds {
+		seed := MakeSeed()
+		lows, highs := make(map[uint64]bool), make(map[uint64]bool)
+		for i := range 256 {
+			h := hash(&seed, uint8(i))
+			lows[h&255], highs[h>>56] = true, true
+		}
+		low, high = low+len(lows), high+len(highs)
+	}
+	// Random hashes have 161 values.
+	require.Greater(t, low, 128*seeds, "the lowest bits of hashes have few values")
+	require.Greater(t, high, 128*seeds, "the highest bits of hashes have few values")
 }
 
 // Two strings hash alike under one seed in about 2^64: here under none.
@@ -86,21 +93,10 @@ func FuzzHashStringSpreads(f *testing.F) {
 		if text == "" {
 			return
 		}
-		const seeds = 16
-		var low, high int // values of the lowest and of the highest eight bits
-		for range seeds {
-			seed := MakeSeed()
-			lows, highs := make(map[uint64]bool), make(map[uint64]bool)
+		spreads(t, func(seed *Seed, i uint8) uint64 {
 			b := []byte(text)
-			for range 256 {
-				b[int(at)%len(b)]++
-				h := HashString(&seed, string(b))
-				lows[h&255], highs[h>>56] = true, true
-			}
-			low, high = low+len(lows), high+len(highs)
-		}
-		// Random hashes have 161 values.
-		require.Greater(t, low, 128*seeds, "the lowest bits of hashes have few values")
-		require.Greater(t, high, 128*seeds, "the highest bits of hashes have few values")
+			b[int(at)%len(b)] ^= i
+			return HashString(seed, string(b))
+		})
 	})
 }
