@@ -94,13 +94,26 @@ func (m Method) Tags() string {
 	return ""
 }
 
-// build returns the flags of the go command that the method asks for.
-func (m Method) build() []string {
+// Build is what one program of compiled tests serves: checks with the same
+// Build.
+type Build struct {
+	Package string
+	tags    string
+	race    bool
+}
+
+// Build returns how the check's tests are compiled.
+func (c Check) Build() Build {
+	return Build{c.Package, c.Method.Tags(), c.Method == Race || c.Method == RacedExplorer}
+}
+
+// flags returns the flags of the go command for b.
+func (b Build) flags() []string {
 	var flags []string
-	if tags := m.Tags(); tags != "" {
-		flags = append(flags, "-tags="+tags)
+	if b.tags != "" {
+		flags = append(flags, "-tags="+b.tags)
 	}
-	if m == Race || m == RacedExplorer {
+	if b.race {
 		flags = append(flags, "-race")
 	}
 	return flags

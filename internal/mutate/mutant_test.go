@@ -77,10 +77,12 @@ func TestParseCheck(t *testing.T) {
 
 // Every method is built and run as its meaning says.
 func TestBuildsOfMethods(t *testing.T) {
-	assert.Equal(t, []string{"-tags=surety_explore"}, Explorer.build())
-	assert.Equal(t, []string{"-tags=surety_explore,surety_tiny"}, TinyExplorer.build())
-	assert.Equal(t, []string{"-race"}, Race.build())
-	assert.Equal(t, []string{"-tags=surety_explore", "-race"}, RacedExplorer.build())
+	assert.Equal(t, []string{"-tags=surety_explore"}, Check{Method: Explorer}.Build().flags())
+	assert.Equal(t, []string{"-tags=surety_explore,surety_tiny"}, Check{Method: TinyExplorer}.Build().flags())
+	assert.Equal(t, []string{"-race"}, Check{Method: Race}.Build().flags())
+	assert.Equal(t, []string{"-tags=surety_explore", "-race"}, Check{Method: RacedExplorer}.Build().flags())
+	assert.Equal(t, Check{Stress, "p", "TestX"}.Build(), Check{Behaviour, "p", "TestY"}.Build())
+	assert.NotEqual(t, Check{Stress, "p", "TestX"}.Build(), Check{Stress, "q", "TestX"}.Build())
 	for _, m := range Methods {
 		explored := m.Method == Explorer || m.Method == TinyExplorer || m.Method == RacedExplorer
 		assert.Equal(t, explored, m.Method.Explored(), m.Method)
@@ -114,20 +116,28 @@ func TestUnneeded(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Join(dir, "p"), 0o777))
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "p", name), []byte(text), 0o666))
 	}
-	for test, want := range map[string][]string{
+	for tests, want := range map[string][]string{
 		"TestIn":     {"helped", "lone", "main", "other", "out", "values"},
 		"TestIn/sub": {"helped", "lone", "main", "other", "out", "values"},
 		"TestLone":   {"helped", "in", "main", "methods", "other", "out", "shared", "types", "values"},
 		"TestOut":    {"helped", "in", "lone", "other", "shared", "values"},
 		"TestHelped": {"in", "lone", "methods", "out", "shared", "types"},
+
+		"TestLone TestIn":   {"helped", "main", "other", "out", "values"},
+		"TestIn TestHelped": {"lone", "out"},
+		"TestNobodyWrote":   {"helped", "in", "lone", "main", "methods", "other", "out", "shared", "types", "values"},
 	} {
-		got, err := unneeded(dir, Check{Behaviour, "p", test})
+		var checks []Check
+		for test := range strings.FieldsSeq(tests) {
+			checks = append(checks, Check{Behaviour, "p", test})
+		}
+		got, err := unneeded(dir, "p", checks)
 		require.NoError(t, err)
 		var names []string
 		for _, name := range got {
 			names = append(names, strings.TrimSuffix(strings.TrimPrefix(name, "p/"), "_test.go"))
 		}
-		assert.Equal(t, want, names, test)
+		assert.Equal(t, want, names, tests)
 	}
 }
 

@@ -113,27 +113,30 @@ func readTestFile(path string) (testFile, error) {
 	return t, nil
 }
 
-// unneeded returns the test files, below root, that the check cannot depend
-// on, because compiling them takes longer than all else. Needed are the file of
-// the test; of needed files, those that declare what is named there, and the
+// unneeded returns the test files of a package, below root, that no check can
+// depend on, because compiling them takes longer than all else. Needed are the
+// files of the tests; of needed files, those that declare what is named there, and the
 // methods of types that are declared there; and each with a TestMain or an init.
 // An internal test cannot depend on external ones.
-func unneeded(root string, c Check) ([]string, error) {
-	paths, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(c.Package), "*_test.go"))
+func unneeded(root, pkg string, checks []Check) ([]string, error) {
+	paths, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pkg), "*_test.go"))
 	if err != nil {
 		return nil, err
 	}
+	named, selected, declared := make(map[string]bool), make(map[string]bool), make(map[string]bool)
+	for _, c := range checks {
+		named[c.Func()] = true
+	}
 	var files []testFile
-	external := false // whether the test is an external one
+	external := false // whether one of the tests is an external one
 	for _, path := range paths {
 		t, err := readTestFile(path)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, t)
-		external = external || t.external && t.declared[c.Func()]
+		external = external || t.external && overlap(t.declared, named)
 	}
-	named, selected, declared := map[string]bool{c.Func(): true}, make(map[string]bool), make(map[string]bool)
 	isNeeded := func(t testFile) bool {
 		if t.external && !external {
 			return false
@@ -156,7 +159,7 @@ func unneeded(root string, c Check) ([]string, error) {
 	}
 	var out []string
 	for _, t := range files {
-		out = append(out, c.Package+"/"+filepath.Base(t.path))
+		out = append(out, pkg+"/"+filepath.Base(t.path))
 	}
 	return out, nil
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -23,77 +22,7 @@ type Runner struct {
 
 	once  sync.Once
 	slots *slots
-}
-
-// Run runs one check, with m in place if it is not nil. The error is that of
-// the mutant's edits, of the go command, or the cause of the end of ctx; how
-// the check ended is in the outcome.
-func (r *Runner) Run(ctx context.Context, c Check, m *Mutant) (Outcome, error) {
-	return r.run(ctx, c, m, nil)
-}
-
-// Cover runs one check like Run, without a mutant, and returns also which
-// statements of the package in the folder pkg were executed meanwhile, in the
-// format of go test -coverprofile.
-func (r *Runner) Cover(ctx context.Context, c Check, pkg string) (Outcome, string, error) {
-	dir, err := os.MkdirTemp("", "mutate-cover-")
-	if err != nil {
-		return Outcome{}, "", err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	profile := dir + "/profile"
-	o, err := r.run(ctx, c, nil, []string{"-coverprofile=" + profile, "-coverpkg=./" + pkg})
-	if err != nil || o.End != Passed {
-		return o, "", err
-	}
-	text, err := os.ReadFile(profile)
-	return o, string(text), err
-}
-
-func (r *Runner) run(ctx context.Context, c Check, m *Mutant, more []string) (Outcome, error) {
-	dir, err := os.MkdirTemp("", "mutate-")
-	if err != nil {
-		return Outcome{}, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	build := append(c.Method.build(), more...)
-	out, err := unneeded(r.Root, c)
-	if err != nil {
-		return Outcome{}, err
-	}
-	if m != nil || len(out) > 0 {
-		path, err := overlay(r.Root, dir, m, out)
-		if err != nil {
-			return Outcome{}, err
-		}
-		build = append(build, "-overlay="+path)
-	}
-	env := append(r.environment(), "SURETY_EXPLORE_SCHEDULES="+dir)
-	if c.Method.Explored() {
-		env = append(env, "GOMAXPROCS=1") // one process explores; the other cores have other runs
-	}
-	if c.Method.Alone() {
-		if err := r.compile(ctx, env, dir, build, c.Package); err != nil {
-			return Outcome{}, err
-		}
-	}
-	defer r.take(c.Method.Alone())()
-	args := append([]string{"test", "-json", "-vet=off", "-count=1", "-run=" + c.pattern(), "-timeout=" + r.timeout().String()}, build...)
-	printed, err := r.goCommand(ctx, env, append(args, "./"+c.Package))
-	if err != nil {
-		return Outcome{}, err
-	}
-	return outcomeOf(c, printed), nil
-}
-
-// compile leaves what go test has to compile in the go command's cache, so that
-// a run that has the cores for itself does not keep them for that. What does not
-// build is the run's to report.
-func (r *Runner) compile(ctx context.Context, env []string, dir string, build []string, pkg string) error {
-	defer r.take(false)()
-	args := append([]string{"test", "-c", "-vet=off", "-o=" + filepath.Join(dir, "test")}, build...)
-	_, _, err := r.execute(ctx, env, append(args, "./"+pkg))
-	return err
+	tool  func() (string, error) // path of test2json; set by once
 }
 
 // Pass reports whether the tests pass, with m in place if it is not nil: rounds
@@ -114,7 +43,7 @@ func (r *Runner) Pass(ctx context.Context, m *Mutant, pkg string, tests []string
 		return false, 0, err
 	}
 	defer r.take(false)()
-	printed, err := r.goCommand(ctx, r.environment(), []string{"test", "-json", "-vet=off", "-race", "-failfast", fmt.Sprintf("-count=%d", rounds),
+	printed, err := r.goCommand(ctx, []string{"test", "-json", "-vet=off", "-race", noDebugging, "-failfast", fmt.Sprintf("-count=%d", rounds),
 		"-timeout=" + limit.String(), "-overlay=" + path, "-run=^(" + strings.Join(tests, "|") + ")$", "./" + pkg})
 	if err != nil {
 		return false, 0, err
@@ -131,36 +60,40 @@ func (r *Runner) Pass(ctx context.Context, m *Mutant, pkg string, tests []string
 }
 
 // goCommand runs the go command in the root and returns what it printed. That
-// a test fails is no error of it.
-func (r *Runner) goCommand(ctx context.Context, env, args []string) ([]byte, error) {
-	out, errs, err := r.execute(ctx, env, args)
-	if err != nil {
+// it exits with a failure is no error of it, but that it says nothing is.
+func (r *Runner) goCommand(ctx context.Context, args []string) ([]byte, error) {
+	var out, errs bytes.Buffer
+	cmd := r.command(ctx, r.Root, "go", args...)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := execute(ctx, cmd); err != nil {
 		return nil, err
 	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("go %s printed nothing but\n%s", strings.Join(args, " "), errs)
+	if out.Len() == 0 {
+		return nil, fmt.Errorf("go %s printed nothing but\n%s", strings.Join(args, " "), errs.Bytes())
 	}
-	return out, nil
+	return out.Bytes(), nil
 }
 
-// execute runs the go command in the root. That it exits with a failure is no
-// error.
-func (r *Runner) execute(ctx context.Context, env, args []string) (out, errs []byte, err error) {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir, cmd.Env = r.Root, env
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+// command returns a program that runs in the folder dir and ends with ctx.
+func (r *Runner) command(ctx context.Context, dir, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir, cmd.Env = dir, r.environment()
 	cmd.WaitDelay = 5 * time.Second
 	group(cmd)
-	err = cmd.Run()
+	return cmd
+}
+
+// execute runs cmd, which ends with ctx. That it exits with a failure is no
+// error.
+func execute(ctx context.Context, cmd *exec.Cmd) error {
+	err := cmd.Run()
 	if ctx.Err() != nil {
-		return nil, nil, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		return nil, nil, err
+	if exit := new(exec.ExitError); errors.As(err, &exit) {
+		return nil
 	}
-	return stdout.Bytes(), stderr.Bytes(), nil
+	return err
 }
 
 func (r *Runner) timeout() time.Duration {
@@ -175,6 +108,11 @@ func (r *Runner) environment() []string {
 }
 
 func (r *Runner) take(alone bool) (release func()) {
-	r.once.Do(func() { r.slots = newSlots(r.Parallel) })
+	r.once.Do(r.begin)
 	return r.slots.take(alone)
+}
+
+func (r *Runner) begin() {
+	r.slots = newSlots(r.Parallel)
+	r.tool = sync.OnceValues(r.findTool)
 }

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -37,19 +40,21 @@ var (
 	gone    = plantedMutant("stale", "c.n--", "c.n++")
 )
 
-func verdict(t *testing.T, r *Runner, c Check, m *Mutant, says string) Verdict {
+// run compiles one check, runs it and removes what was compiled.
+func run(t *testing.T, r *Runner, c Check, m *Mutant) Outcome {
 	t.Helper()
-	control, err := r.Run(t.Context(), c, nil)
+	program, err := r.Compile(t.Context(), m, "", c)
 	require.NoError(t, err)
-	mutant, err := r.Run(t.Context(), c, m)
+	o, err := program.Run(t.Context(), c)
 	require.NoError(t, err)
-	return Judge(control, mutant, says)
+	require.NoError(t, program.Close())
+	return o
 }
 
 // Each row is a rule of what counts as a kill.
 func TestVerdicts(t *testing.T) {
 	before := hashOf(t, "testdata")
-	for name, c := range map[string]struct {
+	rows := map[string]struct {
 		method Method
 		test   string
 		m      *Mutant
@@ -73,17 +78,39 @@ func TestVerdicts(t *testing.T) {
 		"a check that is skipped":        {Behaviour, "TestSkipped", oneMore, "always", CheckNotRun},
 		"a part of a subtest's name":     {Behaviour, "TestParts/one", nothing, "anything", CheckNotRun},
 		"a subtest with slashes":         {Behaviour, "TestParts/one/two", nothing, "anything", Survived},
-		"a check that does not exist":    {Behaviour, "TestNobodyWrote", oneMore, "always", CheckNotRun},
 		"a race, with the detector":      {Race, "TestConcurrent", noLock, "race detected", Killed},
 		"a race, and nobody looks":       {Stress, "TestConcurrent", noLock, "race detected", Survived},
 		"the race detector alone is off": {Behaviour, "TestLimit", noLock, "race detected", Survived},
-	} {
+	}
+	r := plantedRunner()
+	type key struct {
+		build Build
+		m     *Mutant
+	}
+	checks, programs := make(map[key][]Check), make(map[key]*Program)
+	for _, c := range rows {
+		check := Check{c.method, ".", c.test}
+		for _, m := range []*Mutant{nil, c.m} {
+			checks[key{check.Build(), m}] = append(checks[key{check.Build(), m}], check)
+		}
+	}
+	for k, of := range checks {
+		p, err := r.Compile(t.Context(), k.m, "", of...)
+		require.NoError(t, err)
+		t.Cleanup(func() { assert.NoError(t, p.Close()) })
+		programs[k] = p
+	}
+	for name, c := range rows {
 		t.Run(name, func(t *testing.T) {
-			r := plantedRunner()
 			if name == "a race, with the detector" {
 				requireRaceDetector(t)
 			}
-			assert.Equal(t, c.want, verdict(t, r, Check{c.method, ".", c.test}, c.m, c.says))
+			check := Check{c.method, ".", c.test}
+			control, err := programs[key{check.Build(), nil}].Run(t.Context(), check)
+			require.NoError(t, err)
+			mutant, err := programs[key{check.Build(), c.m}].Run(t.Context(), check)
+			require.NoError(t, err)
+			assert.Equal(t, c.want, Judge(control, mutant, c.says))
 		})
 	}
 	assert.Equal(t, before, hashOf(t, "testdata"), "the work tree is as it was")
@@ -95,24 +122,21 @@ func TestTimeOutIsNoKill(t *testing.T) {
 	r.Timeout = time.Second
 	c := Check{Behaviour, ".", "TestWait"}
 	control := Outcome{End: Passed}
-	o, err := r.Run(t.Context(), c, never)
-	require.NoError(t, err)
+	o := run(t, r, c, never)
 	assert.Equal(t, TimedOut, o.End)
 	assert.Equal(t, TimedOutOnMutant, Judge(control, o, "TestWait"))
 }
 
 func TestStaleMutantIsAnError(t *testing.T) {
-	_, err := plantedRunner().Run(t.Context(), Check{Behaviour, ".", "TestLimit"}, gone)
+	_, err := plantedRunner().Compile(t.Context(), gone, "", Check{Behaviour, ".", "TestLimit"})
 	require.ErrorIs(t, err, ErrStale)
 	_, _, err = plantedRunner().Pass(t.Context(), gone, ".", []string{"TestLimit"}, 1, 0)
 	require.ErrorIs(t, err, ErrStale)
 }
 
-func TestNoSuchFolderIsNoPass(t *testing.T) {
-	o, err := plantedRunner().Run(t.Context(), Check{Behaviour, "nowhere", "TestLimit"}, nil)
-	if err == nil {
-		assert.Equal(t, NotBuilt, o.End)
-	}
+func TestWhatDoesNotExistDoesNotPass(t *testing.T) {
+	assert.Equal(t, NotRun, run(t, plantedRunner(), Check{Behaviour, ".", "TestNobodyWrote"}, nil).End)
+	assert.Equal(t, NotBuilt, run(t, plantedRunner(), Check{Behaviour, "nowhere", "TestLimit"}, nil).End)
 	assert.Equal(t, ControlFailed, Judge(Outcome{End: NotBuilt}, Outcome{End: Failed}, "anything"))
 }
 
@@ -120,8 +144,14 @@ func TestNoSuchFolderIsNoPass(t *testing.T) {
 func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stop := errors.New("stop")
+	r, c := plantedRunner(), Check{Behaviour, ".", "TestWait"}
+	program, err := r.Compile(ctx, never, "", c)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, program.Close()) })
 	time.AfterFunc(100*time.Millisecond, func() { cancel(stop) })
-	_, err := plantedRunner().Run(ctx, Check{Behaviour, ".", "TestWait"}, never)
+	_, err = program.Run(ctx, c)
+	require.ErrorIs(t, err, stop)
+	_, err = r.Compile(ctx, never, "", c)
 	assert.ErrorIs(t, err, stop)
 }
 
@@ -156,10 +186,56 @@ func TestPass(t *testing.T) {
 }
 
 func TestCover(t *testing.T) {
-	o, profile, err := plantedRunner().Cover(t.Context(), Check{Behaviour, ".", "TestVacuous"}, ".")
+	adds, none, fails := Check{Behaviour, ".", "TestLimit"}, Check{Behaviour, ".", "TestLogsAPanic"}, Check{Behaviour, ".", "TestBroken"}
+	program, err := plantedRunner().Compile(t.Context(), nil, ".", adds, none, fails)
 	require.NoError(t, err)
-	assert.Equal(t, Passed, o.End)
-	assert.Contains(t, profile, "planted/counter.go:")
+	t.Cleanup(func() { assert.NoError(t, program.Close()) })
+	// The one program tells apart what each check executes.
+	for c, add := range map[Check]bool{adds: true, none: false} {
+		o, profile, err := program.Cover(t.Context(), c)
+		require.NoError(t, err)
+		assert.Equal(t, Passed, o.End)
+		assert.Contains(t, profile, "planted/counter.go:")
+		assert.Equal(t, add, strings.Contains(profile, " 1\n"), "%v:\n%s", c, profile)
+	}
+	o, profile, err := program.Cover(t.Context(), fails)
+	require.NoError(t, err)
+	assert.Equal(t, Failed, o.End)
+	assert.Empty(t, profile)
+}
+
+// One program serves all checks that are built alike: each run is of its own
+// check, whatever the others do.
+func TestOneProgramServesSeveralChecks(t *testing.T) {
+	want := map[Check]End{
+		{Behaviour, ".", "TestLimit"}:        Failed,
+		{Stress, ".", "TestVacuous"}:         Passed,
+		{Behaviour, ".", "TestNested/other"}: Passed,
+		{Behaviour, ".", "TestNested/limit"}: Failed,
+		{Behaviour, ".", "TestSkipped"}:      NotRun,
+		{Behaviour, ".", "TestNobodyWrote"}:  NotRun,
+	}
+	r := plantedRunner()
+	program, err := r.Compile(t.Context(), oneMore, "", slices.Collect(maps.Keys(want))...)
+	require.NoError(t, err)
+	var all sync.WaitGroup
+	for c, end := range want {
+		all.Go(func() {
+			for range 3 {
+				o, err := program.Run(t.Context(), c)
+				assert.NoError(t, err)
+				assert.Equal(t, end, o.End, "%v:\n%s", c, o.Output)
+			}
+		})
+	}
+	all.Wait()
+	require.NoError(t, program.Close())
+	assert.NoFileExists(t, program.file())
+
+	assert.Panics(t, func() { _, _ = r.Compile(t.Context(), nil, "") })
+	assert.Panics(t, func() {
+		_, _ = r.Compile(t.Context(), nil, "", Check{Behaviour, ".", "TestLimit"}, Check{Race, ".", "TestLimit"})
+	})
 }
 
 // Runs that need all cores have them for themselves.
@@ -201,8 +277,7 @@ func TestJudgeNeedsWords(t *testing.T) {
 // requireRaceDetector skips where a program cannot be built with it.
 func requireRaceDetector(t *testing.T) {
 	t.Helper()
-	o, err := plantedRunner().Run(t.Context(), Check{Race, ".", "TestVacuous"}, nil)
-	if err != nil || o.End != Passed {
+	if run(t, plantedRunner(), Check{Race, ".", "TestVacuous"}, nil).End != Passed {
 		t.Skip("there is no race detector here")
 	}
 }

@@ -30,6 +30,7 @@ type Session struct {
 
 	mu       sync.Mutex
 	controls map[mutate.Check]*controlled // guarded by mu
+	compiled map[mutate.Build]*binary     // of the controls; not written after Prove has begun
 	plainly  map[string]func() plainRun   // by package: its plain tests as things are; guarded by mu
 	done     int                          // guarded by mu
 	total    int
@@ -54,49 +55,58 @@ type Result struct {
 // record. The error is the cause of the end of ctx, or what kept a job from
 // being done; what was done until then is in the record and the result.
 func (s *Session) Prove(ctx context.Context, jobs *Jobs, want Select) (Result, error) {
-	s.controls = make(map[mutate.Check]*controlled)
 	var wanted []job
-	// Jobs that need the cores for themselves come last: between others they
-	// would keep a core waiting.
-	for _, alone := range []bool{false, true} {
-		for _, j := range jobs.all {
-			if want(j) && j.alone() == alone {
-				wanted = append(wanted, j)
-			}
+	for _, j := range jobs.all {
+		if want(j) {
+			wanted = append(wanted, j)
 		}
 	}
 	s.total = len(wanted)
-	queue := make(chan job)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	s.controls, s.compiled = make(map[mutate.Check]*controlled), s.controlBinaries(jobs, wanted)
+	defer func() {
+		for _, b := range s.compiled {
+			b.close()
+		}
+	}()
+	queue := make(chan batch)
 	var workers sync.WaitGroup
 	for range max(s.Runner.Parallel, 1) {
 		workers.Go(func() {
-			for j := range queue {
-				if err := s.do(ctx, jobs, j); err != nil {
+			for b := range queue {
+				if err := s.doAll(ctx, jobs, b); err != nil {
 					cancel(err)
 				}
 			}
 		})
 	}
-	left := 0
-	for i, j := range wanted {
-		if ctx.Err() != nil || !s.Deadline.IsZero() && time.Now().After(s.Deadline) {
-			left = len(wanted) - i
-			break
-		}
-		queue <- j
+	for _, b := range batches(wanted) {
+		queue <- b
 	}
 	close(queue)
 	workers.Wait()
-	return Result{s.done, left, s.problems}, context.Cause(ctx)
+	return Result{s.done, s.total - s.done, s.problems}, context.Cause(ctx)
 }
 
-func (j job) alone() bool { return j.check.Method.Alone() }
+// doAll does the jobs of a batch, but for those that are too late.
+func (s *Session) doAll(ctx context.Context, jobs *Jobs, b batch) error {
+	own := s.binaryOf(b)
+	defer own.close()
+	for _, j := range b {
+		if ctx.Err() != nil || !s.Deadline.IsZero() && time.Now().After(s.Deadline) {
+			return nil
+		}
+		if err := s.do(ctx, jobs, j, own); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
-func (s *Session) do(ctx context.Context, jobs *Jobs, j job) error {
+func (s *Session) do(ctx context.Context, jobs *Jobs, j job, own *binary) error {
 	start := time.Now()
-	said, problem, err := s.find(ctx, jobs, j)
+	said, problem, err := s.find(ctx, jobs, j, own)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -119,7 +129,7 @@ func (s *Session) do(ctx context.Context, jobs *Jobs, j job) error {
 }
 
 // find does one job. It returns what is to be said of it, or what is wrong.
-func (s *Session) find(ctx context.Context, jobs *Jobs, j job) (said, problem string, err error) {
+func (s *Session) find(ctx context.Context, jobs *Jobs, j job, own *binary) (said, problem string, err error) {
 	switch j.kind {
 	case control:
 		c, err := s.control(ctx, jobs, j.check)
@@ -128,11 +138,11 @@ func (s *Session) find(ctx context.Context, jobs *Jobs, j job) (said, problem st
 		}
 		return "", fmt.Sprintf("%s without a mutant\n%s", c.End, indent(c.Output)), nil
 	case cover:
-		return s.cover(ctx, j)
+		return s.cover(ctx, j, own)
 	case plain:
 		return s.plain(ctx, j)
 	}
-	return s.mutant(ctx, jobs, j)
+	return s.mutant(ctx, jobs, j, own)
 }
 
 // control runs a check without a mutant, once per session.
@@ -150,7 +160,11 @@ func (s *Session) control(ctx context.Context, jobs *Jobs, check mutate.Check) (
 			c.outcome.End = mutate.Passed
 			return
 		}
-		if c.outcome, c.err = s.Runner.Run(ctx, check, nil); c.err != nil {
+		var program *mutate.Program
+		if program, c.err = s.compiled[check.Build()].program(ctx); c.err != nil {
+			return
+		}
+		if c.outcome, c.err = program.Run(ctx, check); c.err != nil {
 			return
 		}
 		programs, executions := explored(c.outcome.Output)
@@ -175,15 +189,19 @@ func (p *Jobs) control(check mutate.Check) (job, bool) {
 	return job{}, false
 }
 
-func (s *Session) mutant(ctx context.Context, jobs *Jobs, j job) (said, problem string, err error) {
+func (s *Session) mutant(ctx context.Context, jobs *Jobs, j job, own *binary) (said, problem string, err error) {
 	before, err := s.control(ctx, jobs, j.check)
+	if err != nil {
+		return "", "", err
+	}
+	program, err := own.program(ctx)
 	if err != nil {
 		return "", "", err
 	}
 	var after mutate.Outcome
 	var verdict mutate.Verdict
 	for range j.attempts() {
-		if after, err = s.Runner.Run(ctx, j.check, &j.mutant.Mutant); err != nil {
+		if after, err = program.Run(ctx, j.check); err != nil {
 			return "", "", err
 		}
 		verdict = mutate.Judge(before, after, cmp.Or(j.says, "anything"))
@@ -216,8 +234,12 @@ func (j job) attempts() int {
 	return 1
 }
 
-func (s *Session) cover(ctx context.Context, j job) (said, problem string, err error) {
-	o, profile, err := s.Runner.Cover(ctx, j.check, j.pkg)
+func (s *Session) cover(ctx context.Context, j job, own *binary) (said, problem string, err error) {
+	program, err := own.program(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	o, profile, err := program.Cover(ctx, j.check)
 	if err != nil {
 		return "", "", err
 	}

@@ -309,3 +309,40 @@ func TestExplored(t *testing.T) {
 	assert.EqualValues(t, 994+1+30, programs)
 	assert.EqualValues(t, 47549+18143+12000, executions)
 }
+
+// Jobs that can share a program are one batch; controls come first, one of each
+// program before a second of any, and what needs the cores for itself last.
+func TestBatches(t *testing.T) {
+	m, other := &rows.Mutant{Mutant: mutate.Mutant{Name: "m"}}, &rows.Mutant{Mutant: mutate.Mutant{Name: "other"}}
+	check := func(method mutate.Method, pkg, test string) mutate.Check {
+		return mutate.Check{Method: method, Package: pkg, Test: test}
+	}
+	plainly, explored, stress := check(mutate.Behaviour, "p", "TestA"), check(mutate.Explorer, "p", "TestA"), check(mutate.Stress, "p", "TestB")
+	second, elsewhere := check(mutate.Synctest, "p", "TestC"), check(mutate.Behaviour, "q", "TestA")
+	jobs := []job{
+		{kind: kill, check: plainly, mutant: m},
+		{kind: kill, check: explored, mutant: m},
+		{kind: kill, check: second, mutant: m},
+		{kind: equal, check: plainly, mutant: other},
+		{kind: kill, check: stress, mutant: other},
+		{kind: cover, check: plainly, pkg: "p"},
+		{kind: cover, check: elsewhere, pkg: "p"},
+		{kind: cover, check: second, pkg: "p"},
+		{kind: cover, check: second, pkg: "q"},
+		{kind: control, check: plainly},
+		{kind: control, check: second},
+		{kind: control, check: stress},
+		{kind: control, check: elsewhere},
+		{kind: plain, mutant: m, pkg: "p"},
+		{kind: plain, mutant: other, pkg: "p"},
+	}
+	want := []batch{
+		{jobs[9]}, {jobs[12]}, {jobs[10]},
+		{jobs[0], jobs[2]}, {jobs[1]},
+		{jobs[5], jobs[7]}, {jobs[6]}, {jobs[8]},
+		{jobs[13]}, {jobs[14]},
+		{jobs[11]},
+		{jobs[3], jobs[4]},
+	}
+	assert.Equal(t, want, batches(jobs))
+}
