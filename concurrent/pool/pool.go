@@ -142,7 +142,7 @@ func (p *Pool) Resize(workers int) {
 // lock locks mu, for calls from outside of the package.
 func (p *Pool) lock() {
 	p.nocopy.Check("pool: Pool")
-	p.mu.Lock()
+	seam.LockBrief(&p.mu)
 	if !p.ready {
 		p.initLocked()
 	}

@@ -112,7 +112,7 @@ func (w *worker) serve() {
 // returns nil if there was nothing to do.
 func (w *worker) begin() *worker {
 	p := w.pool
-	p.mu.Lock()
+	seam.LockBrief(&p.mu)
 	defer p.unlock()
 	w.fresh = false
 	p.starting--
@@ -215,7 +215,7 @@ func (w *worker) follow(task Task) {
 	w.current.task = nil // nothing keeps it while its successors run
 	for {
 		task(m.last())
-		p.mu.Lock()
+		seam.LockBrief(&p.mu)
 		l := &p.own
 		if p.turn != l || l.next != l || p.permits > p.limit || p.blocked.len > 0 {
 			break
@@ -288,7 +288,7 @@ func (w *worker) finish() *worker {
 func (w *worker) endContext() *job {
 	m, p := w.mark, w.pool
 	if m == nil { // the function was not called
-		p.mu.Lock()
+		seam.LockBrief(&p.mu)
 		return w.current.job
 	}
 	if w.locked {
@@ -300,7 +300,7 @@ func (w *worker) endContext() *job {
 		if b != nil {
 			b.cancel(nil) // before anybody is told that the task has ended
 		}
-		p.mu.Lock()
+		seam.LockBrief(&p.mu)
 		if m.bound.Load() == b {
 			j := m.job
 			m.live, m.job = false, nil

@@ -33,6 +33,10 @@ func (m *Mutex) Unlock() {
 	}
 }
 
+// LockBrief takes m: that a goroutine asks several times makes no difference to
+// others.
+func LockBrief(m *Mutex) { m.Lock() }
+
 // RWMutex is a Mutex that readers share. As in the standard library, a
 // waiting writer holds up later readers.
 type RWMutex struct{ real sync.RWMutex }

@@ -205,7 +205,7 @@ func (s *Session) mutant(ctx context.Context, jobs *Jobs, j job, own *binary) (s
 			return "", "", err
 		}
 		verdict = mutate.Judge(before, after, cmp.Or(j.says, "anything"))
-		if verdict != mutate.Survived && verdict != mutate.OtherAssertion {
+		if !undecided(verdict) {
 			break
 		}
 	}
@@ -232,6 +232,13 @@ func (j job) attempts() int {
 		return 5
 	}
 	return 1
+}
+
+// undecided reports whether another attempt can have another verdict: the
+// goroutines may have missed each other, or met where a process crashes before an
+// assertion fails.
+func undecided(v mutate.Verdict) bool {
+	return v == mutate.Survived || v == mutate.OtherAssertion || v == mutate.CrashedOnMutant
 }
 
 func (s *Session) cover(ctx context.Context, j job, own *binary) (said, problem string, err error) {

@@ -297,6 +297,12 @@ func TestAttempts(t *testing.T) {
 		j.kind = equal
 		assert.Equal(t, 1, j.attempts(), method)
 	}
+	for verdict, again := range map[mutate.Verdict]bool{
+		mutate.Survived: true, mutate.OtherAssertion: true, mutate.CrashedOnMutant: true,
+		mutate.Killed: false, mutate.TimedOutOnMutant: false, mutate.MutantNotBuilt: false, mutate.ControlFailed: false, mutate.CheckNotRun: false,
+	} {
+		assert.Equal(t, again, undecided(verdict), verdict)
+	}
 }
 
 func TestExplored(t *testing.T) {

@@ -1,0 +1,38 @@
+package seam
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// A lock is held by one goroutine at a time, also if others ask for it again and
+// again. It is said at once, because a lock that is given back twice ends the process.
+func TestLockBriefExcludes(t *testing.T) {
+	const callers, rounds = 4, 2_000
+	var mu Mutex
+	var holders atomic.Int32
+	calls := 0 // guarded by mu
+	var all sync.WaitGroup
+	for range callers {
+		all.Go(func() {
+			for i := range rounds {
+				LockBrief(&mu)
+				if n := holders.Add(1); n != 1 {
+					t.Errorf("%d goroutines have the lock", n)
+				}
+				calls++
+				if i%16 == 0 {
+					runtime.Gosched() // the others find it taken
+				}
+				holders.Add(-1)
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	assert.Equal(t, callers*rounds, calls, "calls that had the lock")
+}
