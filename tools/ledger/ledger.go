@@ -167,7 +167,7 @@ func (l *ledger) prove(ctx context.Context, jobs *prove.Jobs, want prove.Select,
 	result, err := l.session(trust).Prove(ctx, jobs, want)
 	fmt.Fprintf(l.out, "%d runs in %v", result.Jobs, time.Since(start).Round(time.Second))
 	if result.Left > 0 {
-		fmt.Fprintf(l.out, "; %d were not begun", result.Left)
+		fmt.Fprintf(l.out, "; %d are left", result.Left)
 	}
 	fmt.Fprintln(l.out)
 	return result.Problems, err

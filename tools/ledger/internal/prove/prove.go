@@ -47,7 +47,7 @@ type controlled struct {
 
 // Result is what a session has done.
 type Result struct {
-	Jobs, Left int // how many were done, and not begun
+	Jobs, Left int // how many were done, and not
 	Problems   []rows.Problem
 }
 
