@@ -148,6 +148,16 @@ func TestClearedMapHasRoomAgain(t *testing.T) {
 	}
 	assert.Less(t, shapeOf(&large).buckets, 2*32, "buckets of a cleared map that lost its entries")
 
+	type page [1 << 14]byte // a bucket of these takes a tenth of a megabyte
+	var pages Map[page, int]
+	for i := range 200 {
+		pages.Store(page{byte(i)}, i)
+	}
+	require.Greater(t, shapeOf(&pages).bytes, 2<<20)
+	pages.Clear()
+	pages.Store(page{}, 1)
+	assert.LessOrEqual(t, shapeOf(&pages).bytes, 1<<20+32*512, "bytes of large keys after Clear")
+
 	capacity := New(Config[int, int]{Capacity: 100_000})
 	capacity.Store(1, 1)
 	want := shapeOf(capacity)

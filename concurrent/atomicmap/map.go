@@ -272,7 +272,7 @@ func (m *Map[K, V]) Len() int {
 // Clear deletes all entries at one instant, at a cost that does not depend on
 // their number, and keeps none of their memory. The next write makes room for as
 // many as there was room for, up to a megabyte, so that a map that is filled
-// again need not grow again. The map hashes its keys with a new seed from then on.
+// again seldom grows again. The map hashes its keys with a new seed from then on.
 //
 // Concurrency: atomic(whole); wait-free; 0 allocs.
 func (m *Map[K, V]) Clear() {

@@ -14,9 +14,8 @@ const (
 	longestReach = 16       // buckets of a path, unless many hashes are equal
 	mostCapacity = 1 << 24  // entries that room is made for in advance
 
-	// A map has few segments up to 2^depthFew: a megabyte. The first write after
-	// Clear makes as many at once, which takes as long as a step of growth.
-	depthFew = 5
+	depthFew  = 5       // a map has few segments up to two to the power of this
+	mostAgain = 1 << 20 // bytes of buckets that the first write after Clear makes at most; it takes as long as a step of growth
 
 	// The part of the slots that has values after a move: of a segment
 	// without deleted keys, and of one with many. The latter has more room, so
@@ -84,10 +83,12 @@ func newDirectory[K comparable](t *table[K], capacity, room int) *directory[K] {
 }
 
 // room returns for how many entries d has room, by one of its segments, but not
-// more than 2^depthFew of them hold.
+// more than segments of mostAgain bytes hold.
 func (d *directory[K]) room() int {
 	s := d.entries[0].Load()
-	return int(float64(s.n<<min(s.depth, depthFew)) * slotsPerBucket * fillGrowing)
+	segments := max(1, mostAgain/(d.table.buckets*bucketSize[K]()))
+	depth := min(int(s.depth), bits.Len(uint(segments))-1)
+	return int(float64(min(s.n, uint64(d.table.buckets))<<depth) * slotsPerBucket * fillGrowing)
 }
 
 // bucketsFor returns how many buckets hold that many entries if that part of
