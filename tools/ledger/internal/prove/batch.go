@@ -117,7 +117,7 @@ func (s *Session) controlBinaries(jobs *Jobs, wanted []job) map[mutate.Build]*bi
 		if j.kind == cover || j.kind == plain || slices.Contains(checks[j.check.Build()], j.check) {
 			continue
 		}
-		if known, _ := jobs.control(j.check); s.Trust && known.fresh {
+		if known, _ := jobs.control(j.check); s.trusts(known) {
 			continue
 		}
 		checks[j.check.Build()] = append(checks[j.check.Build()], j.check)
