@@ -1,5 +1,7 @@
 package atomicmap
 
+import "math/bits"
+
 // A move begins with copies of the entries, made while the new segments are
 // not reachable for others, and so with plain writes. A value can change until
 // it moves: a copy is used if it still is the same then, and corrected if not.
@@ -18,6 +20,8 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], places []place) []plac
 	if s.n*slotsPerBucket > mostCopies || m.low.n*slotsPerBucket > mostCopies {
 		return nil
 	}
+	to := [2]*segment[K]{m.low, m.high}
+	shift := bits.TrailingZeros64(m.bit)
 	var strays, live [2]int64
 	places = places[:s.n*slotsPerBucket]
 	for i := range s.n {
@@ -30,17 +34,15 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], places []place) []plac
 				continue
 			}
 			hash := d.hash(e.key)
-			to, high := m.low, place(0)
-			if hash&m.bit != 0 {
-				to, high = m.high, 1
-			}
+			half := hash & m.bit >> shift & 1 // by arithmetic, because a branch could not be foreseen
+			to := to[half]
 			if at, stray := to.copy(hash, e.key, v); at != 0 {
-				places[i*slotsPerBucket+uint64(j)] = at<<1 | high
+				places[i*slotsPerBucket+uint64(j)] = at<<1 | place(half)
 				if stray {
-					strays[high]++
+					strays[half]++
 				}
 				if hash&to.sampled == 0 {
-					live[high]++
+					live[half]++
 				}
 			}
 		}
@@ -84,10 +86,7 @@ func copyOf[K comparable](m *move[K], places []place, slot uint64) (*cell, *segm
 	if places == nil || places[slot] == 0 {
 		return nil, nil
 	}
-	to, at := m.low, uint64(places[slot]>>1)-1
-	if places[slot]&1 != 0 {
-		to = m.high
-	}
+	to, at := [2]*segment[K]{m.low, m.high}[places[slot]&1], uint64(places[slot]>>1)-1
 	return &to.bucket(at / slotsPerBucket).slots[at%slotsPerBucket].value, to
 }
 

@@ -90,8 +90,8 @@ func TestMapOfDeletedEntriesIsSmall(t *testing.T) {
 	}
 }
 
-// A map that lost its entries grows again, and Clear makes it as small as
-// a new one.
+// A map that lost its entries grows again, and Clear leaves nothing of the
+// segments that it had.
 func TestShrunkMapGrowsAgain(t *testing.T) {
 	n := 50_000
 	if raceEnabled {
@@ -110,7 +110,58 @@ func TestShrunkMapGrowsAgain(t *testing.T) {
 		}
 		require.Zero(t, m.Len())
 	}
+	require.Greater(t, shapeOf(&m).segments, 1)
 	m.Clear()
 	m.Store(1, 1)
-	assert.Equal(t, shape{segments: 1, buckets: 1, bytes: shapeOf(&m).bytes}, shapeOf(&m))
+	assert.Equal(t, 1, shapeOf(&m).segments, "segments after Clear")
+}
+
+// What is stored after Clear finds room for as many entries as there was room
+// for before, up to a megabyte of it, or as Config.Capacity asks for; and the map
+// gives up what it does not need when it loses entries.
+func TestClearedMapHasRoomAgain(t *testing.T) {
+	fill := func(m *Map[int, int], n int) {
+		for i := range n {
+			m.Store(scrambled(i), i)
+		}
+	}
+	var small Map[int, int]
+	fill(&small, 1_000)
+	full := shapeOf(&small)
+	small.Clear()
+	assert.Zero(t, shapeOf(&small))
+	fill(&small, 700) // far enough below the limit for every seed
+	assert.Equal(t, full.buckets, shapeOf(&small).buckets)
+	_, moved, _ := small.Moves()
+	assert.Zero(t, moved, "entries moved though there was room")
+
+	var large Map[int, int]
+	fill(&large, 100_000)
+	require.Greater(t, shapeOf(&large).segments, 32)
+	large.Clear()
+	large.Store(1, 1)
+	assert.LessOrEqual(t, shapeOf(&large).segments, 32, "segments after Clear")
+	assert.LessOrEqual(t, shapeOf(&large).bytes, 1<<20+32*512)
+	fill(&large, 2_000)
+	for i := range 2_000 {
+		large.Delete(scrambled(i))
+	}
+	assert.Less(t, shapeOf(&large).buckets, 2*32, "buckets of a cleared map that lost its entries")
+
+	type page [1 << 14]byte // a bucket of these takes a tenth of a megabyte
+	var pages Map[page, int]
+	for i := range 200 {
+		pages.Store(page{byte(i)}, i)
+	}
+	require.Greater(t, shapeOf(&pages).bytes, 2<<20)
+	pages.Clear()
+	pages.Store(page{}, 1)
+	assert.LessOrEqual(t, shapeOf(&pages).bytes, 1<<20+32*512, "bytes of large keys after Clear")
+
+	capacity := New(Config[int, int]{Capacity: 100_000})
+	capacity.Store(1, 1)
+	want := shapeOf(capacity)
+	capacity.Clear()
+	capacity.Store(1, 1)
+	assert.Equal(t, want, shapeOf(capacity), "room for Config.Capacity")
 }

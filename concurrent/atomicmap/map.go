@@ -181,7 +181,12 @@ func (m *Map[K, V]) LoadOrStore(key K, value V) (actual V, loaded bool) {
 	if v, ok := m.Load(key); ok { // or else a boxed value would be copied for nothing
 		return v, true
 	}
-	d, hash := m.insert(key, "atomicmap: LoadOrStore")
+	return m.storeAbsent(key, value, "atomicmap: LoadOrStore")
+}
+
+// storeAbsent is LoadOrStore of a key that had no value just now.
+func (m *Map[K, V]) storeAbsent(key K, value V, call string) (actual V, loaded bool) {
+	d, hash := m.insert(key, call)
 	was, loaded, _ := d.write(hash, key, &write{kind: ifAbsent, next: encode(d.table.form, value), is: present})
 	if loaded {
 		return decode[V](d.table.form, was), true
@@ -265,14 +270,18 @@ func (m *Map[K, V]) Len() int {
 }
 
 // Clear deletes all entries at one instant, at a cost that does not depend on
-// their number. The map hashes its keys with a new seed from then on.
+// their number, and keeps none of their memory. The next write makes room for as
+// many as there was room for, up to a megabyte, so that a map that is filled
+// again seldom grows again. The map hashes its keys with a new seed from then on.
 //
 // Concurrency: atomic(whole); wait-free; 0 allocs.
 func (m *Map[K, V]) Clear() {
-	if m.core.directory.Load() == nil {
+	d := m.core.directory.Load()
+	if d == nil {
 		return // linearization point: the map is empty
 	}
 	m.nocopy.Check("atomicmap: Map")
+	m.core.room.Store(int64(d.room()))
 	m.core.directory.Store(nil) // linearization point; see README.md, "Clear"
 }
 
@@ -302,7 +311,7 @@ func (m *Map[K, V]) remove(key K) (d *directory[K], hash uint64, ok bool) {
 
 // begin makes the first directory, unless another goroutine has.
 func (m *Map[K, V]) begin() *directory[K] {
-	first := newDirectory(newTable(&m.core, &m.config), m.config.Capacity)
+	first := newDirectory(newTable(&m.core, &m.config), m.config.Capacity, int(m.core.room.Load()))
 	for {
 		if m.core.directory.CompareAndSwap(nil, first) {
 			return first

@@ -67,7 +67,7 @@ func (m *Map[K, V]) computeAbsent(ctx context.Context, call string, key K, f fun
 	if err != nil {
 		return value, false, err
 	}
-	value, loaded = m.LoadOrStore(key, computed)
+	value, loaded = m.storeAbsent(key, computed, call)
 	return value, loaded, nil
 }
 

@@ -14,11 +14,16 @@ const (
 	longestReach = 16       // buckets of a path, unless many hashes are equal
 	mostCapacity = 1 << 24  // entries that room is made for in advance
 
+	depthFew  = 5       // a map has few segments up to two to the power of this
+	mostAgain = 1 << 20 // bytes of buckets that the first write after Clear makes at most; it takes as long as a step of growth
+
 	// The part of the slots that has values after a move: of a segment
 	// without deleted keys, and of one with many. The latter has more room, so
-	// that keys which come and go find theirs again. So have small segments,
-	// which take little memory and would move often.
+	// that keys which come and go find theirs again. So have the segments of a
+	// map that has few, and small segments still more: they take little
+	// memory and would move often.
 	fillGrowing  = 0.55
+	fillFew      = 0.47
 	fillSmall    = 0.40
 	fillChurning = 0.36
 )
@@ -51,30 +56,39 @@ func mostBuckets[K comparable](f form) int {
 	return max(1, size/bucketSize[K]())
 }
 
-// newDirectory returns the first directory of a table, with room for that many
-// entries.
-func newDirectory[K comparable](t *table[K], capacity int) *directory[K] {
-	d := &directory[K]{table: t, hashing: hashingOf[K](), seed: seam.MakeSeed()}
-	if t.geometry.hash != nil {
+// newDirectory returns the first directory of a table, with room for capacity
+// entries, which it will not give up, or for room, if that is more.
+func newDirectory[K comparable](t *table[K], capacity, room int) *directory[K] {
+	d := &directory[K]{table: t, seed: seam.MakeSeed()}
+	if d.hashing, d.bytes = hashingOf[K](); t.geometry.hash != nil {
 		d.hashing = custom
 	}
+	d.plain = plainOf(d.hashing, t.form)
 	capacity = min(capacity, mostCapacity)
-	buckets := bucketsFor(capacity, fillGrowing)
+	room = max(capacity, room)
+	buckets := bucketsFor(room, fillGrowing)
 	if buckets > t.buckets {
 		d.depth = uint8(bits.Len(uint((buckets - 1) / t.buckets)))
-		buckets = bucketsFor(capacity>>d.depth+1, fillGrowing)
+		buckets = bucketsFor(room>>d.depth+1, fillGrowing)
 	}
-	t.least = buckets
+	if t.least = buckets; capacity < room {
+		t.least = bucketsFor(capacity>>d.depth, fillGrowing)
+	}
 	d.entries = make([]seam.Pointer[segment[K]], 1<<d.depth)
 	d.mask, d.first = uint64(len(d.entries)-1), &d.entries[0]
-	if d.hashing == memory {
-		d.bytes, _ = packed(reflect.TypeFor[K]())
-	}
-	d.plain = plainOf(d.hashing, t.form)
 	for i := range d.entries {
 		d.entries[i].Store(d.newSegment(buckets, longestReach, uint64(i), d.depth))
 	}
 	return d
+}
+
+// room returns for how many entries d has room, by one of its segments, but not
+// more than segments of mostAgain bytes hold.
+func (d *directory[K]) room() int {
+	s := d.entries[0].Load()
+	segments := max(1, mostAgain/(d.table.buckets*bucketSize[K]()))
+	depth := min(int(s.depth), bits.Len(uint(segments))-1)
+	return int(float64(min(s.n, uint64(d.table.buckets))<<depth) * slotsPerBucket * fillGrowing)
 }
 
 // bucketsFor returns how many buckets hold that many entries if that part of
@@ -150,10 +164,14 @@ func (d *directory[K]) plan(s *segment[K], why reason) *move[K] {
 	}
 	slots := int(s.n) * slotsPerBucket
 	dead := used - live
-	more := min(8*float64(dead), float64(live)*(fillGrowing/fillChurning-1))
-	buckets := bucketsFor(live+1+int(more), fillGrowing)
+	fill := fillGrowing
+	if s.depth < depthFew {
+		fill = fillFew
+	}
+	more := min(8*float64(dead), float64(live)*(fill/fillChurning-1))
+	buckets := bucketsFor(live+1+int(more), fill)
 	if buckets <= t.buckets/2 {
-		buckets = bucketsFor(live+1, min(fillSmall, fillGrowing*float64(live+1)/(float64(live+1)+more)))
+		buckets = bucketsFor(live+1, min(fillSmall, fill*float64(live+1)/(float64(live+1)+more)))
 	}
 	buckets = max(buckets, t.least)
 	switch {

@@ -13,6 +13,10 @@ type core[K comparable] struct {
 	// since the beginning or the last Clear. It is replaced by a larger one
 	// under table.mu.
 	directory seam.Pointer[directory[K]]
+
+	// room is for how many entries the directory had room that the last Clear
+	// took away, or less: see directory.room.
+	room seam.Int64
 }
 
 // table is what the directories of one map between two calls of Clear have in
@@ -22,7 +26,7 @@ type table[K comparable] struct {
 	core  *core[K]
 	form  form   // of the values
 	spare uint64 // bits that no flat value has set
-	least int    // buckets that a segment has at least; set with the first directory
+	least int    // buckets that a segment has at least, for Config.Capacity; set with the first directory
 	geometry[K]
 
 	// The number of entries is the sum of counter and those of stripes, which
@@ -64,21 +68,22 @@ const (
 	custom                 // by geometry.hash, in tests
 )
 
-func hashingOf[K comparable]() hashing {
+// hashingOf returns how keys of a type are hashed, and directory.bytes.
+func hashingOf[K comparable]() (h hashing, bytes uintptr) {
 	t := reflect.TypeFor[K]()
 	switch k := t.Kind(); {
 	case isInteger(k):
-		return words
+		return words, 0
 	case k == reflect.String:
-		return strings
+		return strings, 0
 	}
-	if _, ok := packed(t); ok {
-		return memory
+	if end, ok := packed(t); ok {
+		return memory, end
 	}
 	if equalThemselves(t) {
-		return regular
+		return regular, 0
 	}
-	return careful
+	return careful, 0
 }
 
 // packed reports whether a type consists of integers with no gap before or

@@ -52,8 +52,8 @@ func TestValuesAreComparedByTheLanguage(t *testing.T) {
 	// A padding that a value brought along is not a part of it.
 	var structs Map[int, padded]
 	var arrays Map[int, paddedArray]
-	structs.Store(1, dirtyPadding[padded]())
-	arrays.Store(1, dirtyPadding[paddedArray]())
+	structs.Store(1, dirty(padded{}))
+	arrays.Store(1, dirty(paddedArray{}))
 	assert.True(t, CompareAndSwap(&structs, 1, padded{}, padded{1, 1}))
 	assert.True(t, CompareAndSwap(&arrays, 1, paddedArray{}, paddedArray{{1, 1}}))
 }
