@@ -2,8 +2,10 @@ package atomicmap_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -175,30 +177,123 @@ func TestCallbacksMayCallEveryComputingMethod(t *testing.T) {
 	}
 }
 
-// The mark in a callback's context is dead once the callback returned.
+// The mark in a callback's context is dead once the callback returned: who passes
+// it on then waits like others, also for a computation that follows, and for those
+// that follow that one.
 func TestContextIsDeadAfterTheCallback(t *testing.T) {
+	for name, parent := range map[string]func(*testing.T) context.Context{
+		"background": func(*testing.T) context.Context { return context.Background() },
+		"another":    func(t *testing.T) context.Context { return t.Context() },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var m stringMap
+			kept := make(map[context.Context]bool)
+			const computations = 300 // more than have memory in common
+			for range computations {
+				_, _, err := m.Compute(parent(t), "a", func(ctx context.Context, old int, _ bool) (int, atomicmap.Op, error) {
+					kept[ctx] = true
+					return old, atomicmap.Set, nil
+				})
+				require.NoError(t, err)
+			}
+			require.Len(t, kept, computations, "%s: computations with contexts of their own", name)
+			gate := make(chan struct{})
+			go func() {
+				_, _, _ = m.Compute(parent(t), "a", func(context.Context, int, bool) (int, atomicmap.Op, error) {
+					<-gate
+					return 1, atomicmap.Set, nil
+				})
+			}()
+			synctest.Wait()
+			waited := make(chan error)
+			for ctx := range kept {
+				go func() { waited <- computeCalls()["Compute"](ctx, &m, "a") }()
+			}
+			synctest.Wait()
+			close(gate)
+			for range kept {
+				assert.NoError(t, <-waited, name)
+			}
+			assert.Zero(t, m.Claims(), name)
+		})
+	}
+}
+
+// A computation inside of another one counts as a part of it, and none that
+// follows does because of that.
+func TestComputationIsNoPartOfWhatTheLastWasPartOf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var outer, m stringMap
+		later := make(chan error, 1)
+		_, _, err := outer.Compute(t.Context(), "a", func(ctx context.Context, old int, _ bool) (int, atomicmap.Op, error) {
+			_, _, err := m.Compute(ctx, "b", add(1))
+			require.NoError(t, err)
+			go func() {
+				_, _, err := m.Compute(context.Background(), "b", func(ctx context.Context, old int, _ bool) (int, atomicmap.Op, error) {
+					_, _, err := outer.Compute(ctx, "a", add(1)) // waits for who started this goroutine
+					return old, atomicmap.Keep, err
+				})
+				later <- err
+			}()
+			synctest.Wait()
+			return old + 1, atomicmap.Set, nil
+		})
+		require.NoError(t, err)
+		assert.NoError(t, <-later)
+		v, _ := outer.Load("a")
+		assert.Equal(t, 2, v)
+	})
+}
+
+// named is a context whose name does not change, as that of a deadline does.
+type named struct{ context.Context }
+
+func (named) String() string { return "named" }
+
+// The context that a function receives is the one of the call but for the mark: it
+// ends with it, also after the call, has its values, and is named after it.
+func TestContextOfACallbackIsTheOneOfTheCall(t *testing.T) {
+	type key struct{}
+	withValue := context.WithValue(context.Background(), key{}, "value")
+	deadline := time.Now().Add(time.Hour)
+	for name, derive := range map[string]func() (context.Context, context.CancelFunc){
+		"background": func() (context.Context, context.CancelFunc) { return context.Background(), func() {} },
+		"with value": func() (context.Context, context.CancelFunc) { return withValue, func() {} },
+		"ends": func() (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithDeadline(withValue, deadline)
+			return named{ctx}, cancel
+		},
+	} {
+		parent, end := derive()
+		defer end()
 		var m stringMap
 		var kept context.Context
-		_, _, err := m.LoadOrCompute(t.Context(), "a", func(ctx context.Context) (int, error) {
+		check := func(ctx context.Context) {
+			gotTime, gotOK := ctx.Deadline()
+			wantTime, wantOK := parent.Deadline()
+			assert.Equal(t, wantTime, gotTime, name)
+			assert.Equal(t, wantOK, gotOK, name)
+			assert.Equal(t, parent.Value(key{}), ctx.Value(key{}), name)
+			assert.Equal(t, parent.Done(), ctx.Done(), name)
+			assert.Equal(t, parent.Err(), ctx.Err(), name)
+			assert.Equal(t, fmt.Sprint(parent)+".WithActivity", fmt.Sprint(ctx), name)
+		}
+		_, _, err := m.LoadOrCompute(parent, "a", func(ctx context.Context) (int, error) {
 			kept = ctx
+			check(ctx)
+			inner, cancel := context.WithCancel(ctx)
+			cancel()
+			assert.ErrorIs(t, inner.Err(), context.Canceled)
+			done := make(chan struct{})
+			go func() { defer close(done); check(ctx) }()
+			<-done
 			return 1, nil
 		})
 		require.NoError(t, err)
-		gate := make(chan struct{})
-		go func() {
-			_, _, _ = m.Compute(context.Background(), "a", func(context.Context, int, bool) (int, atomicmap.Op, error) {
-				<-gate
-				return 1, atomicmap.Set, nil
-			})
-		}()
-		synctest.Wait()
-		waited := make(chan error)
-		go func() { waited <- computeCalls()["Compute"](kept, &m, "a") }()
-		synctest.Wait()
-		close(gate)
-		assert.NoError(t, <-waited)
-	})
+		check(kept)
+		end()
+		check(kept)
+	}
 }
 
 // Two goroutines compute two keys, and each then asks for the other's: one is

@@ -11,6 +11,7 @@ import (
 	"github.com/surety-go/surety/concurrent"
 	"github.com/surety-go/surety/internal/explore"
 	"github.com/surety-go/surety/internal/seam"
+	"github.com/surety-go/surety/internal/waitgraph"
 )
 
 var errLeft = errors.New("left")
@@ -109,6 +110,128 @@ func TestExploreOneComputes(t *testing.T) {
 		})
 	})
 	t.Logf("1 programs, %v", result)
+}
+
+// Calls compute the same and other keys one after the other, so that claims are
+// held in places, shared and left, and the only place is replaced. Computations of
+// one key never overlap, none is lost, and nothing stays claimed.
+func TestExploreClaimsOfSeveralKeys(t *testing.T) {
+	programs, total := 0, explore.Result{Complete: true}
+	two, three := explore.Options{Strategy: explore.Preemptions(2)}, explore.Options{Strategy: explore.Preemptions(3)}
+	for _, c := range []struct {
+		options explore.Options
+		callers [][]int // the keys that each computes
+	}{
+		{explore.Options{}, [][]int{{0}, {0}}},
+		{explore.Options{}, [][]int{{0}, {1}}},
+		{three, [][]int{{0, 0}, {0, 0}}},
+		{three, [][]int{{0, 1}, {1, 0}}},
+		{two, [][]int{{0}, {0}, {1}}},
+		{three, [][]int{{0}, {0, 0}, {0}}},
+		{two, [][]int{{0, 0}, {0}, {1}}},
+		{two, [][]int{{0}, {1}, {0, 1}}},
+		{two, [][]int{{0, 1}, {1, 1}, {1}}},
+	} {
+		c.options.Name = fmt.Sprintf("%s, %v", t.Name(), c.callers)
+		total.Add(explore.Run(t, c.options, func(r *explore.R) {
+			m := new(Map[int, int])
+			for key := range 2 {
+				m.Store(key, 0)
+			}
+			r.Name(m, "map")
+			var inside [2]seam.Int64
+			var want [2]int
+			for i, keys := range c.callers {
+				for _, key := range keys {
+					want[key]++
+				}
+				r.Go(string(rune('A'+i)), func() {
+					for _, key := range keys {
+						_, _, err := m.Compute(context.Background(), key, func(_ context.Context, old int, _ bool) (int, Op, error) {
+							if inside[key].Add(1) != 1 {
+								r.Fatalf("two computations of one key overlap")
+							}
+							inside[key].Add(-1)
+							return old + 1, Set, nil
+						})
+						if err != nil {
+							r.Fatalf("%v", err)
+						}
+					}
+				})
+			}
+			r.Check(func(explore.History) error {
+				for key, n := range want {
+					if v, _ := m.Load(key); v != n {
+						return fmt.Errorf("key %d was computed %d times, and its value is %d", key, n, v)
+					}
+				}
+				if n := m.Claims(); n != 0 {
+					return fmt.Errorf("%d keys are claimed by nobody", n)
+				}
+				return nil
+			})
+		}))
+		programs++
+	}
+	t.Logf("%d programs, %v", programs, total)
+}
+
+// A function's context is kept and asked on another goroutine whose part it is, at
+// any moment. It is part of its own computation or of none, and never of the
+// ones that follow, which may use the same memory.
+func TestExploreKeptContext(t *testing.T) {
+	programs, total := 0, explore.Result{Complete: true}
+	for name, ctx := range map[string]context.Context{
+		"background": context.Background(),
+		"another":    context.WithoutCancel(context.Background()),
+	} {
+		total.Add(explore.Run(t, explore.Options{Name: t.Name() + ", " + name}, func(r *explore.R) {
+			m := new(Map[int, int])
+			r.Name(m, "map")
+			for key := range 3 {
+				m.Store(key, key)
+			}
+			kept := seam.NewEvent()
+			var inside context.Context
+			compute := func(key int, f func(context.Context)) {
+				_, _, err := m.Compute(ctx, key, func(ctx context.Context, old int, _ bool) (int, Op, error) {
+					f(ctx)
+					return old, Keep, nil
+				})
+				if err != nil {
+					r.Fatalf("%v", err)
+				}
+			}
+			r.Go("computes", func() {
+				compute(0, func(ctx context.Context) {
+					inside = ctx
+					kept.Set()
+				})
+				compute(1, func(context.Context) {})
+				compute(2, func(context.Context) {})
+			})
+			var node *waitgraph.Node
+			r.Go("asks", func() {
+				kept.Wait()
+				node = waitgraph.From(inside)
+			})
+			r.Check(func(explore.History) error {
+				if node != nil && node.Owner().String() != "atomicmap: Compute(0)" {
+					return fmt.Errorf("the context of Compute(0) was part of %v", node.Owner())
+				}
+				if n := m.Claims(); n != 0 {
+					return fmt.Errorf("%d keys are claimed by nobody", n)
+				}
+				return nil
+			})
+		}))
+		programs++
+	}
+	if !total.Complete {
+		t.Errorf("not exhausted: %v", total)
+	}
+	t.Logf("%d programs, %v", programs, total)
 }
 
 // Computations ask for each other's keys. On every schedule a call is refused

@@ -24,7 +24,7 @@ type Config[K comparable, V any] struct {
 	// no bound, and of more than 2^24 only so much is made in advance.
 	Capacity int
 
-	test geometry[K]
+	test *geometry[K] // nil: the usual one
 }
 
 // geometry is what tests change of a map, to make rare things common. Zero

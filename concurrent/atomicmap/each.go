@@ -68,10 +68,11 @@ func (d *directory[K]) eachSlot(s *segment[K], before []*segment[K], yield func(
 					continue
 				}
 				if is == moved {
-					var ok bool
-					if v, ok = s.load(hash, e.key); !ok {
+					now := s.look(hash, e.key)
+					if !now.had() {
 						continue
 					}
+					v = now.value
 				}
 			}
 			if !yield(e.key, v) {

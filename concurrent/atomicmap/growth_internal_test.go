@@ -90,8 +90,9 @@ func TestMapOfDeletedEntriesIsSmall(t *testing.T) {
 	}
 }
 
-// A map that lost its entries grows again, and Clear leaves nothing of the
-// segments that it had.
+// A map that lost its entries grows again, and what is stored after Clear does
+// not find the room of the segments that it lost. (Few are left with a part of
+// their buckets: that they are empty is noticed by a sample of the keys.)
 func TestShrunkMapGrowsAgain(t *testing.T) {
 	n := 50_000
 	if raceEnabled {
@@ -110,10 +111,11 @@ func TestShrunkMapGrowsAgain(t *testing.T) {
 		}
 		require.Zero(t, m.Len())
 	}
-	require.Greater(t, shapeOf(&m).segments, 1)
+	segments := shapeOf(&m).segments
+	require.Greater(t, segments, 1)
 	m.Clear()
 	m.Store(1, 1)
-	assert.Equal(t, 1, shapeOf(&m).segments, "segments after Clear")
+	assert.LessOrEqual(t, 2*shapeOf(&m).segments, segments, "segments after Clear")
 }
 
 // What is stored after Clear finds room for as many entries as there was room
@@ -142,11 +144,12 @@ func TestClearedMapHasRoomAgain(t *testing.T) {
 	large.Store(1, 1)
 	assert.LessOrEqual(t, shapeOf(&large).segments, 32, "segments after Clear")
 	assert.LessOrEqual(t, shapeOf(&large).bytes, 1<<20+32*512)
+	room := shapeOf(&large).buckets
 	fill(&large, 2_000)
 	for i := range 2_000 {
 		large.Delete(scrambled(i))
 	}
-	assert.Less(t, shapeOf(&large).buckets, 2*32, "buckets of a cleared map that lost its entries")
+	assert.Less(t, shapeOf(&large).buckets, room/4, "buckets of a cleared map that lost its entries")
 
 	type page [1 << 14]byte // a bucket of these takes a tenth of a megabyte
 	var pages Map[page, int]

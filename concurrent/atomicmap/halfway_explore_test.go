@@ -32,7 +32,7 @@ func TestExploreNobodyWaitsForWhoMoves(t *testing.T) {
 func stopped(buckets, slots int) func(*explore.R) {
 	return func(r *explore.R) {
 		const keys = 6
-		m := New(Config[int, int]{test: geometry[int]{buckets: buckets}})
+		m := New(Config[int, int]{test: &geometry[int]{buckets: buckets}})
 		r.Name(m, "map")
 		for k := range keys {
 			m.Store(k, k+1)

@@ -68,7 +68,7 @@ func TestCallsWorkWhileAMoveIsHalfway(t *testing.T) {
 	} {
 		for slots := -1; slots <= c.entries+2; slots++ {
 			t.Run(fmt.Sprint(c.name, ", ", slots, " slots moved"), func(t *testing.T) {
-				m := New(Config[int, int]{test: geometry[int]{buckets: c.buckets}})
+				m := New(Config[int, int]{test: &geometry[int]{buckets: c.buckets}})
 				model := map[int]int{}
 				for k := range c.entries {
 					m.Store(k, k+1)

@@ -33,7 +33,7 @@ func (k keysOf[K]) check(t *testing.T) {
 	assert.Equal(t, k.hashing, hashing)
 	for name, m := range map[string]*Map[K, int]{
 		"as shipped":   {},
-		"equal hashes": New(Config[K, int]{test: geometry[K]{buckets: 8, hash: func(K) uint64 { return 1 << 40 }}}),
+		"equal hashes": New(Config[K, int]{test: &geometry[K]{buckets: 8, hash: func(K) uint64 { return 1 << 40 }}}),
 	} {
 		n := k.n
 		if name == "equal hashes" || raceEnabled {

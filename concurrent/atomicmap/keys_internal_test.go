@@ -141,7 +141,7 @@ func TestBadHashes(t *testing.T) {
 			if name != "all equal" {
 				n = min(n, 2_000)
 			}
-			m := New(Config[int, int]{test: geometry[int]{buckets: buckets, hash: hash}})
+			m := New(Config[int, int]{test: &geometry[int]{buckets: buckets, hash: hash}})
 			for k := range n {
 				m.Store(k, k)
 			}

@@ -1,25 +1,38 @@
 package atomicmap
 
-// load returns the value of key, and whether it has one.
-func (d *directory[K]) load(hash uint64, key K) (value, bool) {
-	return d.segment(hash).load(hash, key)
+// seen is what a look-up found. It is as large as the compiler keeps in registers.
+type seen[K comparable] struct {
+	value   value
+	cell    *cell       // that has the value; nil if the key had none
+	segment *segment[K] // of the cell
 }
 
-// load is a look-up that begins at s.
-func (s *segment[K]) load(hash uint64, key K) (value, bool) {
+// had reports whether the key had a value.
+func (s seen[K]) had() bool { return s.cell != nil }
+
+// look is a look-up of a key.
+func (d *directory[K]) look(hash uint64, key K) seen[K] {
+	return d.segment(hash).look(hash, key)
+}
+
+// look is a look-up that begins at s.
+func (s *segment[K]) look(hash uint64, key K) seen[K] {
 	for {
 		c, _, meta := s.find(hash, key)
 		if c != nil {
 			v, is := s.read(c) // linearization point, unless moved
-			if is != moved {
-				return v, is == present
+			switch is {
+			case present:
+				return seen[K]{v, c, s}
+			case absent:
+				return seen[K]{}
 			}
 		} else if meta&onwardBit(hash) == 0 {
-			return value{}, false // find was the linearization point
+			return seen[K]{} // find was the linearization point
 		}
 		m := s.move.Load()
 		if m == nil {
-			return value{}, false // this was the linearization point
+			return seen[K]{} // this was the linearization point
 		}
 		s = m.to(hash)
 	}

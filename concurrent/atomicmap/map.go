@@ -129,11 +129,11 @@ func loadOther[K comparable, V any](d *directory[K], key K) (value V, ok bool) {
 
 // loadRest is Load from a segment on.
 func loadRest[K comparable, V any](s *segment[K], hash uint64, key K) (value V, ok bool) {
-	v, ok := s.load(hash, key)
-	if !ok {
+	was := s.look(hash, key)
+	if !was.had() {
 		return value, false
 	}
-	return decode[V](s.form, v), true
+	return decode[V](s.form, was.value), true
 }
 
 // Store sets the value of key. It panics if key does not equal itself.

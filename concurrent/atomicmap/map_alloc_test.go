@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/surety-go/surety/concurrent/atomicmap"
 	"github.com/surety-go/surety/internal/alloctest"
 )
@@ -23,11 +25,32 @@ func TestAllocations(t *testing.T) {
 	alloctest.Run(t, cases)
 }
 
+// A computation with the background as its context allocates nothing where one with
+// another context allocates that.
+func TestComputingInTheBackgroundAllocatesNothing(t *testing.T) {
+	if atomicmap.RaceEnabled {
+		t.Skip("allocations are not measured under the race detector, which adds its own")
+	}
+	var m atomicmap.Map[string, int]
+	m.Store("present", 0)
+	increment, one := add(1), fixed(1)
+	compute := func(ctx context.Context) func() {
+		return func() {
+			_, _, _ = m.Compute(ctx, "present", increment)
+			_, _, _ = m.LoadOrCompute(ctx, "absent", one)
+			m.Delete("absent")
+		}
+	}
+	assert.Equal(t, 0.0, testing.AllocsPerRun(1000, compute(context.Background())))
+	assert.Equal(t, 2.0, testing.AllocsPerRun(1000, compute(t.Context())))
+}
+
 // overwriteCases measures calls that replace one value by another.
 func overwriteCases[V comparable](detail string, one, other V) []alloctest.Case {
 	var m atomicmap.Map[string, V]
 	m.Store("present", one)
-	ctx := context.Background()
+	type key struct{}
+	ctx := context.WithValue(context.Background(), key{}, "not the background")
 	change := func(_ context.Context, old V, _ bool) (V, atomicmap.Op, error) {
 		if old == one {
 			return other, atomicmap.Set, nil

@@ -32,26 +32,33 @@ func replace[K, V comparable](m *Map[K, V], key K, old V, next *V) bool {
 		return false
 	}
 	for {
-		v, ok := d.load(hash, key)
-		if !ok || decode[V](d.table.form, v) != old { // may panic; nothing is held
-			return false // load was the linearization point
+		was := d.look(hash, key)
+		if !was.had() || decode[V](d.table.form, was.value) != old { // may panic; nothing is held
+			return false // look was the linearization point
 		}
-		if exchange(d, hash, key, v, true, next) {
+		if exchange(d, hash, key, was, next) {
 			return true
 		}
 	}
 }
 
 // exchange sets the value of key to next, nil to delete it, if the key still
-// has the value old, or none if had is false, and reports whether it did.
-func exchange[K comparable, V any](d *directory[K], hash uint64, key K, old value, had bool, next *V) bool {
-	w := write{kind: ifSame, old: old}
-	if had {
-		w.oldIs = present
-	}
+// has what it had when it was looked up, and reports whether it did.
+func exchange[K comparable, V any](d *directory[K], hash uint64, key K, was seen[K], next *V) bool {
+	w := write{kind: ifSame, old: was.value}
 	if next != nil {
 		w.next, w.is = encode(d.table.form, *next), present
 	}
-	_, _, done := d.write(hash, key, &w)
+	if was.had() {
+		w.oldIs = present
+		s := was.segment
+		if (next == nil || s.fits(w.next)) && s.replace(was.cell, w.old, present, w.next, w.is) { // linearization point
+			if next == nil {
+				d.counted(s, hash, -1)
+			}
+			return true
+		}
+	}
+	_, _, done := d.write(hash, key, &w) // also if the value has only moved
 	return done
 }

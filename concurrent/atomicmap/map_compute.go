@@ -63,7 +63,7 @@ func (m *Map[K, V]) computeAbsent(ctx context.Context, call string, key K, f fun
 	if ctx.Err() != nil {
 		return value, false, context.Cause(ctx)
 	}
-	computed, err := f(&c.inside)
+	computed, err := f(c.context(ctx))
 	if err != nil {
 		return value, false, err
 	}
@@ -91,6 +91,9 @@ func (m *Map[K, V]) computeAbsent(ctx context.Context, call string, key K, f fun
 // itself gives concurrent.ErrInvalidKey. A nil ctx or f, and an Op that is
 // none of the three, panic.
 //
+// The allocation is that of a context of 24 bytes. If ctx is
+// context.Background(), there is none, or one for 64 computations.
+//
 // Concurrency: atomic(key); waits(a computation of key), abort(ctx); callback inline claims(key), panic propagated; 1 allocs (key present, no other computation, V a pointer or at most 64 bits without pointers).
 func (m *Map[K, V]) Compute(ctx context.Context, key K, f func(ctx context.Context, old V, loaded bool) (V, Op, error)) (value V, ok bool, err error) {
 	const call = "atomicmap: Compute"
@@ -102,29 +105,30 @@ func (m *Map[K, V]) Compute(ctx context.Context, key K, f func(ctx context.Conte
 	}
 	defer m.claims.release(c)
 
+	inside := c.context(ctx)
 	for range MaxRuns {
 		if ctx.Err() != nil {
 			return value, false, context.Cause(ctx)
 		}
 		var old V
 		d, hash := m.insert(key, call)
-		seen, had := d.load(hash, key) // linearization point of Keep
-		if had {
-			old = decode[V](d.table.form, seen)
+		was := d.look(hash, key) // linearization point of Keep
+		if was.had() {
+			old = decode[V](d.table.form, was.value)
 		}
-		computed, op, err := f(&c.inside, old, had)
+		computed, op, err := f(inside, old, was.had())
 		if err != nil {
 			return value, false, err
 		}
 		switch op {
 		case Keep:
-			return old, had, nil
+			return old, was.had(), nil
 		case Set:
-			if m.commit(d, hash, key, seen, had, &computed) {
+			if m.commit(d, hash, key, was, &computed) {
 				return computed, true, nil
 			}
 		case Remove:
-			if m.commit(d, hash, key, seen, had, nil) {
+			if m.commit(d, hash, key, was, nil) {
 				return value, false, nil
 			}
 		default:
@@ -137,18 +141,18 @@ func (m *Map[K, V]) Compute(ctx context.Context, key K, f func(ctx context.Conte
 
 // claim waits for the right to compute key and takes it.
 func (m *Map[K, V]) claim(ctx context.Context, call string, key K) (*claim[K], error) {
-	if !args.Usable(key) {
+	m.nocopy.Check("atomicmap: Map")
+	if d := m.core.directory.Load(); (d == nil || d.hashing == careful) && !args.Usable(key) {
 		return nil, args.KeyError(key, call)
 	}
-	m.nocopy.Check("atomicmap: Map")
 	return m.claims.acquire(ctx, call, key)
 }
 
 // commit sets the value of key to next, nil to delete it, if the key still
-// has what was seen in the table of d, and reports whether it did.
-func (m *Map[K, V]) commit(d *directory[K], hash uint64, key K, seen value, had bool, next *V) bool {
+// has what it had in the table of d, and reports whether it did.
+func (m *Map[K, V]) commit(d *directory[K], hash uint64, key K, was seen[K], next *V) bool {
 	if now := m.core.directory.Load(); now == nil || now.table != d.table {
 		return false // cleared meanwhile: f runs again
 	}
-	return exchange(d, hash, key, seen, had, next)
+	return exchange(d, hash, key, was, next)
 }

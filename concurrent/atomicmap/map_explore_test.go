@@ -50,7 +50,7 @@ func program(buckets int) func(explore.Program[call]) func(*explore.R) {
 func programOf[V comparable](buckets int, value func(n int) V, number func(V) int) func(explore.Program[call]) func(*explore.R) {
 	return func(p explore.Program[call]) func(*explore.R) {
 		return func(r *explore.R) {
-			m := New(Config[int, V]{test: geometry[int]{buckets: buckets, flips: 31, sparse: 2}})
+			m := New(Config[int, V]{test: &geometry[int]{buckets: buckets, flips: 31, sparse: 2}})
 			r.Name(m, "map")
 			for key, v := range inits[p.Init] {
 				if v != 0 {
@@ -224,7 +224,7 @@ func equalValues[V comparable](v, equal V) func(*explore.R) {
 // stand for different bits of onward. Both are found from then on.
 func TestExploreTwoKeysGoOn(t *testing.T) {
 	result := explore.Run(t, explore.Options{}, func(r *explore.R) {
-		m := New(Config[int, int]{Capacity: 30 * slotsPerBucket, test: geometry[int]{
+		m := New(Config[int, int]{Capacity: 30 * slotsPerBucket, test: &geometry[int]{
 			buckets: 64, hash: func(k int) uint64 { return uint64(k) * 80 << 16 },
 		}})
 		r.Name(m, "map")

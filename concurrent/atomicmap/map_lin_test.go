@@ -28,7 +28,7 @@ func tinyMap(round, dead int) *Map[int, int] {
 	if round%2 == 0 {
 		g.flips = 63 // more than there are values
 	}
-	m := New(Config[int, int]{test: g})
+	m := New(Config[int, int]{test: &g})
 	for k := range dead {
 		m.Store(-1-k, 1)
 	}
@@ -105,7 +105,7 @@ func TestLongHistoriesAreLinearizable(t *testing.T) {
 		},
 	}
 	for i, hash := range hashes {
-		m := New(Config[int, int]{test: geometry[int]{buckets: 1 + i%2, flips: 8191, hash: hash}}) // fewer values than flips
+		m := New(Config[int, int]{test: &geometry[int]{buckets: 1 + i%2, flips: 8191, hash: hash}}) // fewer values than flips
 		seed := rand.Uint64()
 		records := make([][]porcupine.Operation, goroutines)
 		keyOf := make([][]int, goroutines)

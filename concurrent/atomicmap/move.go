@@ -217,7 +217,7 @@ func (d *directory[K]) install(s *segment[K]) *directory[K] {
 
 // doubled returns a copy of d that is one bit deeper.
 func (d *directory[K]) doubled() *directory[K] {
-	larger := &directory[K]{table: d.table, plain: d.plain, hashing: d.hashing, bytes: d.bytes, depth: d.depth + 1, seed: d.seed}
+	larger := &directory[K]{table: d.table, plain: d.plain, depth: d.depth + 1, hasher: d.hasher}
 	larger.entries = make([]seam.Pointer[segment[K]], 2*len(d.entries))
 	larger.mask, larger.first = uint64(len(larger.entries)-1), &larger.entries[0]
 	for i := range larger.entries {

@@ -30,7 +30,10 @@ const (
 
 // newTable returns the table of an empty map.
 func newTable[K comparable, V any](c *core[K], config *Config[K, V]) *table[K] {
-	t := &table[K]{core: c, form: formOf[V](), geometry: config.test, least: 1}
+	t := &table[K]{core: c, form: formOf[V](), least: 1}
+	if config.test != nil {
+		t.geometry = *config.test
+	}
 	if t.buckets == 0 {
 		t.buckets = mostBuckets[K](t.form)
 	}
@@ -59,8 +62,8 @@ func mostBuckets[K comparable](f form) int {
 // newDirectory returns the first directory of a table, with room for capacity
 // entries, which it will not give up, or for room, if that is more.
 func newDirectory[K comparable](t *table[K], capacity, room int) *directory[K] {
-	d := &directory[K]{table: t, seed: seam.MakeSeed()}
-	if d.hashing, d.bytes = hashingOf[K](); t.geometry.hash != nil {
+	d := &directory[K]{table: t, hasher: newHasher[K]()}
+	if t.geometry.hash != nil {
 		d.hashing = custom
 	}
 	d.plain = plainOf(d.hashing, t.form)
@@ -83,10 +86,10 @@ func newDirectory[K comparable](t *table[K], capacity, room int) *directory[K] {
 }
 
 // room returns for how many entries d has room, by one of its segments, but not
-// more than segments of mostAgain bytes hold.
+// more than a few segments of mostAgain bytes hold.
 func (d *directory[K]) room() int {
 	s := d.entries[0].Load()
-	segments := max(1, mostAgain/(d.table.buckets*bucketSize[K]()))
+	segments := min(1<<depthFew, max(1, mostAgain/(d.table.buckets*bucketSize[K]())))
 	depth := min(int(s.depth), bits.Len(uint(segments))-1)
 	return int(float64(min(s.n, uint64(d.table.buckets))<<depth) * slotsPerBucket * fillGrowing)
 }

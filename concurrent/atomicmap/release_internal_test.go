@@ -1,6 +1,7 @@
 package atomicmap
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"testing"
@@ -130,4 +131,38 @@ func TestDeletedValuesAreReleased(t *testing.T) {
 	assert.Equal(t, n, inMemory())
 	runtime.KeepAlive(&direct)
 	runtime.KeepAlive(&boxed)
+}
+
+// What a computation was about is not kept when it is over: neither its key, after
+// the entry is gone, nor what its call was part of.
+func TestComputedKeysAreReleased(t *testing.T) {
+	var keys, outerKeys trackedKeys
+	var m Map[string, int]
+	keep := func(_ context.Context, old int, _ bool) (int, Op, error) { return old, Keep, nil }
+	background := context.Background()
+	for i := range 3 { // one at a time
+		_, _, err := m.Compute(background, keys.add(i), keep)
+		require.NoError(t, err)
+	}
+	var outer Map[string, int]
+	_, _, err := outer.Compute(background, outerKeys.add(0), func(ctx context.Context, _ int, _ bool) (int, Op, error) {
+		_, _, err := m.Compute(ctx, keys.add(3), keep)
+		return 0, Keep, err
+	})
+	require.NoError(t, err)
+	assert.Zero(t, keys.inMemory(), "keys of computations")
+	assert.Zero(t, outerKeys.inMemory(), "keys of computations that others were part of")
+
+	_, _, err = m.Compute(background, keys.add(4), func(context.Context, int, bool) (int, Op, error) {
+		_, _, err := m.Compute(background, keys.add(5), keep) // two at a time
+		return 0, Keep, err
+	})
+	require.NoError(t, err)
+	for i := range 3 {
+		_, _, err := m.Compute(background, keys.add(6+i), keep)
+		require.NoError(t, err)
+	}
+	assert.Zero(t, keys.inMemory(), "keys of computations, after two at a time")
+	runtime.KeepAlive(&m)
+	runtime.KeepAlive(&outer)
 }

@@ -68,7 +68,21 @@ const (
 	custom                 // by geometry.hash, in tests
 )
 
-// hashingOf returns how keys of a type are hashed, and directory.bytes.
+// hasher hashes keys.
+type hasher[K comparable] struct {
+	hashing hashing
+	bytes   uintptr // of a key that decide whether it equals another, if hashing is memory
+	seed    seam.Seed
+}
+
+// newHasher returns one with a random seed.
+func newHasher[K comparable]() hasher[K] {
+	h := hasher[K]{seed: seam.MakeSeed()}
+	h.hashing, h.bytes = hashingOf[K]()
+	return h
+}
+
+// hashingOf returns how keys of a type are hashed, and hasher.bytes.
 func hashingOf[K comparable]() (h hashing, bytes uintptr) {
 	t := reflect.TypeFor[K]()
 	switch k := t.Kind(); {
@@ -134,14 +148,12 @@ func equalThemselves(t reflect.Type) bool {
 // directory finds the segment of a hash by the lowest bits of it. What is
 // read by every look-up is in it and not in the table, to save a step.
 type directory[K comparable] struct {
-	table   *table[K] // immutable, as all here
-	plain   plain     // whether calls can take short cuts
-	hashing hashing
-	bytes   uintptr                   // of a key that decide whether it equals another, if hashing is memory
-	depth   uint8                     // how many bits of the hash choose the entry
-	mask    uint64                    // 1<<depth - 1
-	first   *seam.Pointer[segment[K]] // of entries
-	seed    seam.Seed
+	table *table[K]                 // immutable, as all here
+	plain plain                     // whether calls can take short cuts
+	depth uint8                     // how many bits of the hash choose the entry
+	mask  uint64                    // 1<<depth - 1
+	first *seam.Pointer[segment[K]] // of entries
+	hasher[K]
 
 	// entries has the length 1<<depth. Those of all hashes of a segment are
 	// the same: the segment, or one that it replaces.
@@ -160,15 +172,21 @@ func (d *directory[K]) lookUp(key K) (hash uint64, ok bool) {
 
 // hash returns the hash of a key that equals itself.
 func (d *directory[K]) hash(key K) uint64 {
-	switch d.hashing {
-	case words:
-		return seam.HashWord(&d.seed, word(key))
-	case strings, memory:
-		return seam.HashString(&d.seed, d.text(&key))
-	case custom:
+	if d.hashing == custom {
 		return d.table.geometry.hash(key)
 	}
-	return seam.Hash(&d.seed, key)
+	return d.hasher.hash(key)
+}
+
+// hash returns the hash of a key that equals itself.
+func (h *hasher[K]) hash(key K) uint64 {
+	switch h.hashing {
+	case words:
+		return seam.HashWord(&h.seed, word(key))
+	case strings, memory:
+		return seam.HashString(&h.seed, h.text(&key))
+	}
+	return seam.Hash(&h.seed, key)
 }
 
 // len returns the number of entries.

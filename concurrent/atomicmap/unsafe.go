@@ -10,6 +10,14 @@ import (
 	"github.com/surety-go/surety/internal/seam"
 )
 
+// mark returns the mark that t is a token of.
+//
+// The arithmetic stays within one allocation: the value of token i is i, so
+// that i bytes before t lies the first token of the mark.
+func (t *token) mark() *mark {
+	return (*mark)(unsafe.Add(unsafe.Pointer(t), -int(unsafe.Offsetof(mark{}.tokens))-int(*t)))
+}
+
 // pointerCell is what a cell of form direct or boxed is allocated as.
 type pointerCell struct {
 	_       [0]seam.Uint64                                    // aligns it as a cell
@@ -121,13 +129,13 @@ func word[K comparable](key K) uint64 {
 	}
 }
 
-// text returns what decides whether a key equals another one, of a directory
-// with strings or memory: of the latter it is the key itself.
-func (d *directory[K]) text(key *K) string {
-	if unsafe.Sizeof(*key) == unsafe.Sizeof("") && d.hashing == strings { // the first is known to the compiler
+// text returns what decides whether a key equals another one, of a hasher of
+// strings or memory: of the latter it is the key itself.
+func (h *hasher[K]) text(key *K) string {
+	if unsafe.Sizeof(*key) == unsafe.Sizeof("") && h.hashing == strings { // the first is known to the compiler
 		return *(*string)(unsafe.Pointer(key))
 	}
-	return unsafe.String((*byte)(unsafe.Pointer(key)), d.bytes)
+	return unsafe.String((*byte)(unsafe.Pointer(key)), h.bytes)
 }
 
 // encode returns v as a value of the table's form.

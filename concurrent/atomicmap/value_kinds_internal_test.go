@@ -38,7 +38,7 @@ func (k kindOf[V]) check(t *testing.T) {
 		require.True(t, ok, call)
 		require.True(t, k.same(want, got), "%s: want %#v, got %#v", call, want, got)
 	}
-	m := New(Config[int, V]{test: geometry[int]{buckets: 2}})
+	m := New(Config[int, V]{test: &geometry[int]{buckets: 2}})
 	key := 0
 	for _, old := range k.values {
 		for _, next := range k.values {

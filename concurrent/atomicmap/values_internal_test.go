@@ -113,8 +113,8 @@ func TestFewFlipsAndManyValues(t *testing.T) {
 	for _, buckets := range []int{1, 3, 0} {
 		t.Run(fmt.Sprint(buckets), func(t *testing.T) {
 			const keys, values = 500, 240
-			m := New(Config[int, uint8]{test: geometry[int]{buckets: buckets}})
-			wide := New(Config[int, uint64]{test: geometry[int]{buckets: buckets, flips: 255}})
+			m := New(Config[int, uint8]{test: &geometry[int]{buckets: buckets}})
+			wide := New(Config[int, uint64]{test: &geometry[int]{buckets: buckets, flips: 255}})
 			for round := range 5 {
 				for k := range keys {
 					v := uint64(mix(uint64(k*31+round)) % values)
