@@ -2,7 +2,6 @@ package atomicmap
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/surety-go/surety/internal/seam"
 	"github.com/surety-go/surety/internal/waitgraph"
@@ -126,7 +125,7 @@ func (t *token) Value(key any) any {
 }
 
 // String names t as contexts do.
-func (t *token) String() string { return withActivity(background) }
+func (t *token) String() string { return waitgraph.NameInside(background) }
 
 // marked is another context, marked as used by one computation.
 type marked struct {
@@ -146,13 +145,4 @@ func (m *marked) Value(key any) any {
 }
 
 // String names m as contexts do.
-func (m *marked) String() string { return withActivity(m.Context) }
-
-// withActivity names a context that is derived from ctx. It does not read what
-// ctx refers to, as that changes.
-func withActivity(ctx context.Context) string {
-	if named, ok := ctx.(fmt.Stringer); ok {
-		return named.String() + ".WithActivity"
-	}
-	return fmt.Sprintf("%T.WithActivity", ctx)
-}
+func (m *marked) String() string { return waitgraph.NameInside(m.Context) }

@@ -10,20 +10,20 @@ import "math/bits"
 // that are enlarged because many hashes are equal.
 const mostCopies = 2048
 
-// A place is where the copy of a slot is: 1 plus the number of the slot in its
-// segment, times 2, plus 1 if that is move.high. 0 is nowhere.
-type place = uint16
+// copyIndex says where the copy of a slot is: 1 plus the number of the slot in its
+// segment, times 2, plus the number of that in move.segments. 0 is nowhere.
+type copyIndex = uint16
 
-// copyAll copies the entries of s to the segments of m, and returns the places
-// of the copies by slot, in places; or nil if s has too many slots.
-func (d *directory[K]) copyAll(s *segment[K], m *move[K], places []place) []place {
+// copyAll copies the entries of s to the segments of m, and returns where the
+// copies are by slot, in copies; or nil if s has too many slots.
+func (d *directory[K]) copyAll(s *segment[K], m *move[K], copies []copyIndex) []copyIndex {
 	if s.n*slotsPerBucket > mostCopies || m.low.n*slotsPerBucket > mostCopies {
 		return nil
 	}
-	to := [2]*segment[K]{m.low, m.high}
+	to := m.segments()
 	shift := bits.TrailingZeros64(m.bit)
 	var strays, live [2]int64
-	places = places[:s.n*slotsPerBucket]
+	copies = copies[:s.n*slotsPerBucket]
 	for i := range s.n {
 		b := s.bucket(i)
 		for used := b.meta.Load() & usedBits; used != 0; used &= used - 1 {
@@ -37,7 +37,7 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], places []place) []plac
 			half := hash & m.bit >> shift & 1 // by arithmetic, because a branch could not be foreseen
 			to := to[half]
 			if at, stray := to.copy(hash, e.key, v); at != 0 {
-				places[i*slotsPerBucket+uint64(j)] = at<<1 | place(half)
+				copies[i*slotsPerBucket+uint64(j)] = at<<1 | copyIndex(half)
 				if stray {
 					strays[half]++
 				}
@@ -51,12 +51,12 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], places []place) []plac
 	m.high.fill.strays.Add(strays[1])
 	m.low.fill.live.Add(live[0])
 	m.high.fill.live.Add(live[1])
-	return places
+	return copies
 }
 
 // copy puts an entry into a segment that is not shared yet, and returns 1 plus
 // the number of its slot, or 0 if there is no place for it.
-func (s *segment[K]) copy(hash uint64, key K, v value) (at place, stray bool) {
+func (s *segment[K]) copy(hash uint64, key K, v value) (at copyIndex, stray bool) {
 	if !s.fits(v) {
 		return 0, false
 	}
@@ -70,7 +70,7 @@ func (s *segment[K]) copy(hash uint64, key K, v value) (at place, stray bool) {
 			e.key = key
 			s.put(&e.value, v)
 			*meta |= tag(hash) & (0xff << (8 * j))
-			return place(i*slotsPerBucket+uint64(j)) + 1, stray
+			return copyIndex(i*slotsPerBucket+uint64(j)) + 1, stray
 		}
 		*meta |= onwardBit(hash)
 		stray = true
@@ -82,11 +82,11 @@ func (s *segment[K]) copy(hash uint64, key K, v value) (at place, stray bool) {
 }
 
 // copyOf returns the cell of the copy of a slot and its segment, or nil.
-func copyOf[K comparable](m *move[K], places []place, slot uint64) (*cell, *segment[K]) {
-	if places == nil || places[slot] == 0 {
+func copyOf[K comparable](m *move[K], copies []copyIndex, slot uint64) (*cell, *segment[K]) {
+	if copies == nil || copies[slot] == 0 {
 		return nil, nil
 	}
-	to, at := [2]*segment[K]{m.low, m.high}[places[slot]&1], uint64(places[slot]>>1)-1
+	to, at := m.segments()[copies[slot]&1], uint64(copies[slot]>>1)-1
 	return &to.bucket(at / slotsPerBucket).slots[at%slotsPerBucket].value, to
 }
 

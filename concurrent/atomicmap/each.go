@@ -14,7 +14,7 @@ import "math/bits"
 func (d *directory[K]) each(yield func(K, value) bool) bool {
 	for i := uint64(0); i <= d.mask; {
 		suffix := bits.Reverse64(i) >> 1 >> (63 - d.depth)
-		s := d.entries[suffix].Load()
+		s := d.entries()[suffix].Load()
 		// The entries of a segment that is replaced by two are replaced one
 		// after the other. If s is such a segment, and one of the two was
 		// met before in its place, the other one is next.

@@ -16,7 +16,7 @@ import (
 func halfway[K comparable](d *directory[K], s *segment[K], why reason, slots int) (finish func()) {
 	s.fill.working.Lock()
 	m := d.plan(s, why)
-	copies := d.copyAll(s, m, make([]place, mostCopies))
+	copies := d.copyAll(s, m, make([]copyIndex, mostCopies))
 	entries := 0
 	move := func(most int) {
 		s.move.Store(m)

@@ -16,8 +16,8 @@ func segmentsOf[K comparable, V any](m *Map[K, V]) []*segment[K] {
 	}
 	var all []*segment[K]
 	seen := map[*segment[K]]bool{}
-	for i := range d.entries {
-		if s := d.entries[i].Load(); !seen[s] {
+	for i := range d.entries() {
+		if s := d.entries()[i].Load(); !seen[s] {
 			seen[s] = true
 			all = append(all, s)
 		}
@@ -39,7 +39,7 @@ func shapeOf[K comparable, V any](m *Map[K, V]) (all shape) {
 		all.strays += s.fill.strays.Load()
 	}
 	if d := m.core.directory.Load(); d != nil {
-		all.bytes = len(d.entries)*int(unsafe.Sizeof(uintptr(0))) +
+		all.bytes = len(d.entries())*int(unsafe.Sizeof(uintptr(0))) +
 			all.segments*int(unsafe.Sizeof(segment[K]{})+unsafe.Sizeof(fill{})) +
 			all.buckets*int(unsafe.Sizeof(bucket[K]{}))
 	}

@@ -51,11 +51,7 @@ func exchange[K comparable, V any](d *directory[K], hash uint64, key K, was seen
 	}
 	if was.had() {
 		w.oldIs = present
-		s := was.segment
-		if (next == nil || s.fits(w.next)) && s.replace(was.cell, w.old, present, w.next, w.is) { // linearization point
-			if next == nil {
-				d.counted(s, hash, -1)
-			}
+		if s := was.segment; s.takes(&w) && d.change(s, was.cell, hash, w.old, present, &w) { // linearization point
 			return true
 		}
 	}

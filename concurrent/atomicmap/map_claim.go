@@ -48,10 +48,7 @@ func (c *claim[K]) String() string { return c.call + "(" + args.FormatKey(c.key)
 // acquire waits for the claim on key and takes it. When ctx ends first, or
 // the wait would close a cycle, it returns why, and nothing is held.
 func (cs *claims[K]) acquire(ctx context.Context, call string, key K) (*claim[K], error) {
-	var from *waitgraph.Node
-	if ctx != background { // which is part of nothing
-		from = waitgraph.From(ctx)
-	}
+	from := waitgraph.From(ctx)
 	c, held := cs.takePlace(from, call, key)
 	if held {
 		return c, nil

@@ -22,6 +22,9 @@ func (m *move[K]) to(hash uint64) *segment[K] {
 	return m.low
 }
 
+// segments returns low and high.
+func (m *move[K]) segments() [2]*segment[K] { return [2]*segment[K]{m.low, m.high} }
+
 // reason is why a segment is replaced.
 type reason uint8
 
@@ -58,7 +61,7 @@ func (d *directory[K]) afterMove(m *move[K], moved int) {
 // shrink replaces the segments that hold the entries of m now if they are too
 // empty.
 func (d *directory[K]) shrink(m *move[K]) {
-	for _, s := range []*segment[K]{m.low, m.high} {
+	for _, s := range m.segments() {
 		if next := s.move.Load(); next != nil {
 			d.shrink(next)
 		} else if s.fill.live.Load() < s.few {
@@ -89,7 +92,7 @@ func (d *directory[K]) tryReplace(s *segment[K], why reason) (m *move[K], moved 
 	if m == nil {
 		return nil, 0
 	}
-	var room [mostCopies]place
+	var room [mostCopies]copyIndex
 	copies := d.copyAll(s, m, room[:])
 	s.move.Store(m)
 	moved = d.moveAll(s, m, copies)
@@ -115,7 +118,7 @@ func (s *segment[K]) awaitMove() {
 }
 
 // moveAll moves all entries of s, and returns how many.
-func (d *directory[K]) moveAll(s *segment[K], m *move[K], copies []place) int {
+func (d *directory[K]) moveAll(s *segment[K], m *move[K], copies []copyIndex) int {
 	n := 0
 	for i := range s.n {
 		b := s.bucket(i)
@@ -209,8 +212,9 @@ func (d *directory[K]) install(s *segment[K]) *directory[K] {
 		}
 		d = larger
 	}
+	entries := d.entries()
 	for i := s.suffix; i <= d.mask; i += 1 << s.depth {
-		d.entries[i].Store(s)
+		entries[i].Store(s)
 	}
 	return d
 }
@@ -218,10 +222,10 @@ func (d *directory[K]) install(s *segment[K]) *directory[K] {
 // doubled returns a copy of d that is one bit deeper.
 func (d *directory[K]) doubled() *directory[K] {
 	larger := &directory[K]{table: d.table, plain: d.plain, depth: d.depth + 1, hasher: d.hasher}
-	larger.entries = make([]seam.Pointer[segment[K]], 2*len(d.entries))
-	larger.mask, larger.first = uint64(len(larger.entries)-1), &larger.entries[0]
-	for i := range larger.entries {
-		larger.entries[i].Store(d.entries[uint64(i)&d.mask].Load())
+	larger.newEntries()
+	old, entries := d.entries(), larger.entries()
+	for i := range entries {
+		entries[i].Store(old[uint64(i)&d.mask].Load())
 	}
 	return larger
 }

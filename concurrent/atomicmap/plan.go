@@ -77,10 +77,10 @@ func newDirectory[K comparable](t *table[K], capacity, room int) *directory[K] {
 	if t.least = buckets; capacity < room {
 		t.least = bucketsFor(capacity>>d.depth, fillGrowing)
 	}
-	d.entries = make([]seam.Pointer[segment[K]], 1<<d.depth)
-	d.mask, d.first = uint64(len(d.entries)-1), &d.entries[0]
-	for i := range d.entries {
-		d.entries[i].Store(d.newSegment(buckets, longestReach, uint64(i), d.depth))
+	d.newEntries()
+	entries := d.entries()
+	for i := range entries {
+		entries[i].Store(d.newSegment(buckets, longestReach, uint64(i), d.depth))
 	}
 	return d
 }
@@ -88,7 +88,7 @@ func newDirectory[K comparable](t *table[K], capacity, room int) *directory[K] {
 // room returns for how many entries d has room, by one of its segments, but not
 // more than a few segments of mostAgain bytes hold.
 func (d *directory[K]) room() int {
-	s := d.entries[0].Load()
+	s := d.first.Load()
 	segments := min(1<<depthFew, max(1, mostAgain/(d.table.buckets*bucketSize[K]())))
 	depth := min(int(s.depth), bits.Len(uint(segments))-1)
 	return int(float64(min(s.n, uint64(d.table.buckets))<<depth) * slotsPerBucket * fillGrowing)
@@ -109,7 +109,7 @@ func (d *directory[K]) newSegment(buckets, reach int, suffix uint64, depth uint8
 		n:       uint64(len(b)),
 		flip:    d.drawFlip(),
 		sampled: math.MaxUint64,
-		reach:   uint64(min(reach, len(b))),
+		reach:   uint32(min(reach, len(b))),
 		suffix:  suffix,
 		depth:   depth,
 		form:    t.form,

@@ -23,8 +23,8 @@ type segment[K comparable] struct {
 	sampled uint64 // bits that are 0 in the hashes of keys counted in fill.live
 	few     int64  // the fill.live below which the segment is too empty
 	dense   int64  // the fill.strays from which on it is too full
-	reach   uint64 // buckets of a path; at most n
 	suffix  uint64 // the lowest depth bits of the hashes, the others are 0
+	reach   uint32 // buckets of a path; at most n
 	depth   uint8
 	form    form // of the values
 

@@ -71,7 +71,7 @@ const (
 // hasher hashes keys.
 type hasher[K comparable] struct {
 	hashing hashing
-	bytes   uintptr // of a key that decide whether it equals another, if hashing is memory
+	bytes   uint32 // of a key that decide whether it equals another, if hashing is memory; no key takes more than a gigabyte
 	seed    seam.Seed
 }
 
@@ -83,7 +83,7 @@ func newHasher[K comparable]() hasher[K] {
 }
 
 // hashingOf returns how keys of a type are hashed, and hasher.bytes.
-func hashingOf[K comparable]() (h hashing, bytes uintptr) {
+func hashingOf[K comparable]() (h hashing, bytes uint32) {
 	t := reflect.TypeFor[K]()
 	switch k := t.Kind(); {
 	case isInteger(k):
@@ -92,7 +92,7 @@ func hashingOf[K comparable]() (h hashing, bytes uintptr) {
 		return strings, 0
 	}
 	if end, ok := packed(t); ok {
-		return memory, end
+		return memory, uint32(end)
 	}
 	if equalThemselves(t) {
 		return regular, 0
@@ -148,18 +148,22 @@ func equalThemselves(t reflect.Type) bool {
 // directory finds the segment of a hash by the lowest bits of it. What is
 // read by every look-up is in it and not in the table, to save a step.
 type directory[K comparable] struct {
-	table *table[K]                 // immutable, as all here
-	plain plain                     // whether calls can take short cuts
-	depth uint8                     // how many bits of the hash choose the entry
-	mask  uint64                    // 1<<depth - 1
-	first *seam.Pointer[segment[K]] // of entries
+	table *table[K] // immutable, as all here
+	plain plain     // whether calls can take short cuts
+	depth uint8     // how many bits of the hash choose the entry
+	mask  uint64    // 1<<depth - 1
 	hasher[K]
 
-	// entries has the length 1<<depth. Those of all hashes of a segment are
-	// the same: the segment, or one that it replaces.
-	// The elements are changed under table.mu, and only while the directory
-	// is the map's.
-	entries []seam.Pointer[segment[K]]
+	// first is the first of 1<<depth entries; see entries. Those of all hashes
+	// of a segment are the same: the segment, or one that it replaces. They are
+	// changed under table.mu, and only while the directory is the map's.
+	first *seam.Pointer[segment[K]]
+}
+
+// newEntries gives d entries, which are nil, by its depth.
+func (d *directory[K]) newEntries() {
+	d.mask = 1<<d.depth - 1
+	d.first = &make([]seam.Pointer[segment[K]], 1<<d.depth)[0]
 }
 
 // lookUp returns the hash of a key, and whether there can be such a key.

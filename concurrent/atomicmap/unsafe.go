@@ -76,6 +76,11 @@ type pointerSlot[K comparable] struct {
 // filled returns s with the length of its capacity.
 func filled[E any](s []E) []E { return s[:cap(s)] }
 
+// entries returns the entries of d, which newEntries made.
+func (d *directory[K]) entries() []seam.Pointer[segment[K]] {
+	return unsafe.Slice(d.first, d.mask+1)
+}
+
 // segment returns the segment of a hash. It may have been replaced.
 func (d *directory[K]) segment(hash uint64) *segment[K] {
 	i := hash & d.mask // less than the number of entries

@@ -53,17 +53,29 @@ func (d *directory[K]) writeIn(s *segment[K], hash uint64, key K, w *write) (was
 			s = s.move.Load().to(hash)
 		case !w.applies(v, is): // read was the linearization point
 			return v, is == present, false
-		case w.is == present && !s.fits(w.next):
+		case !s.takes(w):
 			s = d.refit(s).to(hash)
-		case s.replace(c, v, is, w.next, w.is): // linearization point
-			if n := int64(w.is) - int64(is); n != 0 && w.hidden {
-				s.countLive(hash, n)
-			} else if n != 0 {
-				d.counted(s, hash, n)
-			}
+		case d.change(s, c, hash, v, is, w): // linearization point
 			return v, is == present, true
 		}
 	}
+}
+
+// takes reports whether cells of s can hold what w sets.
+func (s *segment[K]) takes(w *write) bool { return w.is != present || s.fits(w.next) }
+
+// change does w, which s takes, to a cell of s where the key of a hash is, if it
+// still holds v, and reports whether it did.
+func (d *directory[K]) change(s *segment[K], c *cell, hash uint64, v value, is state, w *write) bool {
+	if !s.replace(c, v, is, w.next, w.is) {
+		return false
+	}
+	if n := int64(w.is) - int64(is); n != 0 && w.hidden {
+		s.countLive(hash, n)
+	} else if n != 0 {
+		d.counted(s, hash, n)
+	}
+	return true
 }
 
 // writeNew does w to a key that had no slot in s when meta was read of the

@@ -47,7 +47,7 @@ func Submit[T any](ctx context.Context, p *Pool, f func(context.Context) (T, err
 	checkPool(p, "pool: Submit")
 	args.Func(f == nil, "pool: Submit")
 	fut := &Future[T]{f: f}
-	if err := p.handJob(ctx, &fut.job, "pool: task of Submit", fut); err != nil {
+	if err := p.handJob(ctx, &fut.job, ofSubmit, fut); err != nil {
 		return nil, err
 	}
 	return fut, nil
@@ -106,6 +106,17 @@ func (j *job) await(ctx context.Context) error {
 		return err
 	}
 	node := waitgraph.From(ctx)
+	if node == nil { // which cannot close a cycle, and has no permit to lend
+		if j.done.get().WaitContext(ctx) {
+			return nil
+		}
+		return context.Cause(ctx)
+	}
+	return j.awaitInside(ctx, node)
+}
+
+// awaitInside is await for a caller that belongs to node.
+func (j *job) awaitInside(ctx context.Context, node *waitgraph.Node) error {
 	var edge waitgraph.Edge
 	if cycle := edge.Wait(node, &j.node); cycle != nil {
 		return cycle.Error(name("pool: Future.Wait"))
@@ -155,7 +166,7 @@ func (j *job) claim(node *waitgraph.Node) (host *job, started bool) {
 		p.spawnLocked(j.entry())
 		return nil, true
 	case host.state == running:
-		host.wanted = append(host.wanted, j)
+		host.wantLocked(j)
 		return host, false
 	}
 	return nil, false

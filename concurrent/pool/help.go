@@ -77,17 +77,35 @@ func (p *Pool) helpJoinLocked(host *job) {
 	}
 }
 
+// needs is what calls on behalf of a job wait for.
+type needs struct {
+	jobs   []*job   // to run on its permit
+	scopes []*Scope // for their end
+}
+
+// needsLocked returns the needs of j, to add to.
+func (j *job) needsLocked() *needs {
+	if j.needs == nil {
+		j.needs = new(needs)
+	}
+	return j.needs
+}
+
 // nextWantedLocked returns the first job that has not started of those that
 // are waited for on behalf of j, or nil.
 func (j *job) nextWantedLocked() *job {
-	for len(j.wanted) > 0 {
-		next := j.wanted[0]
-		j.wanted = slices.Delete(j.wanted, 0, 1)
+	n := j.needs
+	if n == nil {
+		return nil
+	}
+	for len(n.jobs) > 0 {
+		next := n.jobs[0]
+		n.jobs = slices.Delete(n.jobs, 0, 1)
 		if next.state == queued || next.state == blocked {
 			return next
 		}
 	}
-	for _, s := range j.joins {
+	for _, s := range n.scopes {
 		if s.lane.live > 0 {
 			return s.lane.front().job
 		}
@@ -95,11 +113,25 @@ func (j *job) nextWantedLocked() *job {
 	return nil
 }
 
-// unwantLocked undoes an append to j.wanted.
+// wantLocked notes that a call on behalf of j waits for another job.
+func (j *job) wantLocked(other *job) {
+	n := j.needsLocked()
+	n.jobs = append(n.jobs, other)
+}
+
+// unwantLocked undoes wantLocked, if that was called.
 func (j *job) unwantLocked(other *job) {
-	if i := slices.Index(j.wanted, other); i >= 0 {
-		j.wanted = slices.Delete(j.wanted, i, i+1)
+	if j.needs != nil {
+		j.needs.jobs = without(j.needs.jobs, other)
 	}
+}
+
+// without returns s without the first element that is e.
+func without[E comparable](s []E, e E) []E {
+	if i := slices.Index(s, e); i >= 0 {
+		return slices.Delete(s, i, i+1)
+	}
+	return s
 }
 
 // inheritLocked gives the permit of j, which has settled, to the job that runs

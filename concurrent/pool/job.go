@@ -13,36 +13,56 @@ import (
 type job struct {
 	node waitgraph.Node // the task; its owner is the job
 	pool *Pool          // immutable
-	kind name           // immutable
 	lane *lane          // immutable
 	from *origin        // nil once settled, as work
 	work work
 	done completion // happens when the job has settled
 
 	// Guarded by pool.mu.
-	state  state
 	at     uint                    // its position in the lane, while queued
 	cancel context.CancelCauseFunc // ends the task's context; nil if nobody has asked for that, and once settled
 	place  elem                    // in blocked or asked of the pool
-	member elem                    // in parked of the scope
-
-	admitted seam.Event // of a blocked job: it is not blocked any more
-	refusal  error      // why a blocked job was not accepted; read after admitted
-	awaited  bool       // the submitter, whose permit a blocked job got, waits for its end; read after admitted
+	kind   kind                    // immutable; here because it is small, like the three that follow
+	state  state
 
 	// A permit to execute is held by the goroutine that runs a job, and lent by
 	// a job that waits to one that it waits for. See help.go.
-	borrowed bool     // runs on a permit that another job holds
-	aside    bool     // and that is the lender's, or a task's that is part of the lender, whose caller waits
-	lender   *job     // that job, or nil if it is unknown and waits for this one to end; nil once settled
-	loan     *job     // the job that runs on this one's permit; its lender is this job
-	asides   int      // jobs that run aside whose lender is this one
-	wanted   []*job   // jobs that calls on behalf of this one wait for, to run on its permit
-	joins    []*Scope // scopes at whose end calls on behalf of this one wait
+	borrowed bool   // runs on a permit that another job holds
+	aside    bool   // and that is the lender's, or a task's that is part of the lender, whose caller waits
+	lender   *job   // that job, or nil if it is unknown and waits for this one to end; nil once settled
+	loan     *job   // the job that runs on this one's permit; its lender is this job
+	asides   int    // jobs that run aside whose lender is this one
+	needs    *needs // what calls on behalf of this one wait for; nil: nothing so far
+
+	parking *parking // of a job whose submitter waits for room, or has
+}
+
+// parking is what a submitter that waits for room has to do with its job.
+type parking struct {
+	member   elem       // in parked of the scope; guarded by pool.mu
+	admitted seam.Event // the job is not blocked any more
+
+	// Written under pool.mu before admitted, and read after it.
+	refusal error // why the job was not accepted
+	awaited bool  // the submitter, whose permit the job got, waits for its end
+}
+
+// kind is what a job was made by.
+type kind uint8
+
+const (
+	ofGo kind = iota
+	ofScope
+	ofSubmit
+)
+
+// String names the task in errors.
+func (k kind) String() string {
+	return [...]string{ofGo: "pool: task", ofScope: "pool: task of Scope", ofSubmit: "pool: task of Submit"}[k]
 }
 
 // state is where a job is. It only goes forward.
-type state int
+type state uint8
 
 const (
 	offered state = iota // on its way in
@@ -79,26 +99,28 @@ type work interface {
 }
 
 // init makes j the job that does w, of those in l.
-func (j *job) init(from *origin, l *lane, kind name, w work) {
-	j.pool, j.from, j.lane, j.kind, j.work = from.pool, from, l, kind, w
-	j.place.job, j.member.job = j, j
+func (j *job) init(from *origin, l *lane, of kind, w work) {
+	j.pool, j.from, j.lane, j.kind, j.work = from.pool, from, l, of, w
+	j.place.job = j
 	j.node.Start(from.parent, &from.pool.node, j)
 }
 
 // String names the task in errors.
-func (j *job) String() string { return string(j.kind) }
+func (j *job) String() string { return j.kind.String() }
 
 func (j *job) entry() entry { return entry{from: j.from, job: j} }
 
 // settleLocked ends the job's life: the linearization point of its end.
 func (j *job) settleLocked(o outcome) {
 	j.place.remove()
-	j.member.remove()
 	j.node.End()
 	j.state = settled
 	j.pool.count.settled[o]++
 	w := j.work
-	j.work, j.from, j.cancel, j.wanted = nil, nil, nil, nil
+	j.work, j.from, j.cancel = nil, nil, nil
+	if j.needs != nil {
+		j.needs.jobs = nil
+	}
 	w.settleLocked()
 	j.done.set()
 }
@@ -111,7 +133,7 @@ type plain struct {
 
 func newPlain(from *origin, task Task) *job {
 	t := &plain{task: task}
-	t.job.init(from, &from.pool.own, "pool: task", t)
+	t.job.init(from, &from.pool.own, ofGo, t)
 	return &t.job
 }
 

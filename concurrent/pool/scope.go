@@ -37,19 +37,19 @@ import (
 //   - Goroutines: none of its own.
 //   - Testing (synctest): works in bubbles; waits are durable.
 type Scope struct {
-	pool    *Pool           // immutable, as ctx, cancel, host and own
-	ctx     context.Context // carries node
-	cancel  context.CancelCauseFunc
-	node    waitgraph.Node // the body, and after it the wait for the tasks
-	host    *job           // the job of pool that the body is part of, or nil
-	own     bool           // the body runs on the host's goroutine
-	exiting bool           // a task that ran on the body's goroutine calls Goexit there; used by that goroutine
-	joined  seam.Event     // no task is left, and no more will come
-	from    origin         // of the tasks; immutable
+	pool    *Pool                   // immutable, as ctx, cancel, host and own
+	ctx     waitgraph.Inside        // its node is the body, and after it the wait for the tasks
+	cancel  context.CancelCauseFunc // ends ctx
+	host    *job                    // the job of pool that the body is part of, or nil
+	own     bool                    // the body runs on the host's goroutine
+	exiting bool                    // a task that ran on the body's goroutine calls Goexit there; used by that goroutine
+	joined  completion              // no task is left, and no more will come
+	from    origin                  // of the tasks; immutable
 
 	// Guarded by pool.mu.
 	joining  bool // the body has ended
 	over     bool // joined was set
+	exited   bool // a task called Goexit
 	pending  int  // tasks that were accepted and have not settled
 	lane     lane // of these, those that are queued
 	parked   list // tasks for which calls of Go wait for room; empty while joining
@@ -57,7 +57,6 @@ type Scope struct {
 	err      error
 	all      *failures // of ScopeAll; nil: the first error is the scope's
 	panicked *concurrent.PanicError
-	exited   bool
 
 	// Invariant: whoever may call Go holds a permit of pool if joining or own,
 	// and waits for the end of the task if it lends it.
@@ -97,13 +96,12 @@ func (p *Pool) Scope(ctx context.Context, body func(*Scope) error) error {
 }
 
 func newScope(ctx context.Context, p *Pool) *Scope {
-	s := &Scope{pool: p, joined: seam.NewEvent()}
+	s := &Scope{pool: p}
 	parent := waitgraph.From(ctx)
 	s.host, s.own = p.hostOf(parent)
-	s.node.Start(parent, nil, scopeBody{s})
-	ctx, s.cancel = seam.WithCancelCause(ctx)
-	s.ctx = s.node.Context(ctx)
-	s.from = origin{pool: p, ctx: s.ctx, parent: &s.node}
+	s.ctx.Node.Start(parent, nil, scopeBody{s})
+	s.ctx.Context, s.cancel = seam.WithCancelCause(ctx)
+	s.from = origin{pool: p, ctx: &s.ctx, parent: &s.ctx.Node}
 	return s
 }
 
@@ -152,7 +150,7 @@ func (s *Scope) ended() error {
 	if s.pool.stopping.Load() {
 		return errClosed
 	}
-	return causeIfEnded(s.ctx)
+	return causeIfEnded(&s.ctx)
 }
 
 // Context returns the context of the scope's body: that given to [Pool.Scope],
@@ -162,7 +160,7 @@ func (s *Scope) ended() error {
 // Concurrency: immutable; wait-free.
 func (s *Scope) Context() context.Context {
 	s.check("pool: Scope.Context")
-	return s.ctx
+	return &s.ctx
 }
 
 // fail notes a failure; the first one cancels the scope.

@@ -17,7 +17,7 @@ type member struct {
 
 func (s *Scope) newMember(f func(context.Context) error, spare bool) *job {
 	m := &member{scope: s, f: f, spare: spare}
-	m.job.init(&s.from, &s.lane, "pool: task of Scope", m)
+	m.job.init(&s.from, &s.lane, ofScope, m)
 	return &m.job
 }
 
@@ -62,7 +62,7 @@ func (s *Scope) handUnlock(j *job) {
 	case refused:
 		s.fail(completed, err)
 	case lent:
-		p.runOnLoan(&s.node, j)
+		p.runOnLoan(&s.ctx.Node, j)
 	case parked:
 		s.awaitRoom(j)
 	}
@@ -74,7 +74,7 @@ func (s *Scope) tryGo(f func(context.Context) error) {
 	p, j := s.pool, s.newMember(f, true)
 	p.lock()
 	defer p.unlock()
-	if !s.over && p.refusalLocked(causeIfEnded(s.ctx)) == nil {
+	if !s.over && p.refusalLocked(causeIfEnded(&s.ctx)) == nil {
 		p.offerLocked(&s.lane, j.entry(), false)
 	}
 }
@@ -82,7 +82,7 @@ func (s *Scope) tryGo(f func(context.Context) error) {
 // handLocked does what Go decides with the lock held.
 func (s *Scope) handLocked(j *job) (way, error) {
 	p := s.pool
-	if err := p.refusalLocked(causeIfEnded(s.ctx)); err != nil {
+	if err := p.refusalLocked(causeIfEnded(&s.ctx)); err != nil {
 		p.count.refused++
 		return refused, err
 	}
@@ -103,24 +103,24 @@ func (s *Scope) handLocked(j *job) (way, error) {
 		return lent, nil
 	}
 	p.parkLocked(s.host, j)
-	s.parked.push(&j.member)
+	s.parked.push(&j.parking.member)
 	return parked, nil
 }
 
 // awaitRoom waits until j, which is parked, is accepted, and if join lends it
 // the permit of the caller, which is a task then, until j has ended.
 func (s *Scope) awaitRoom(j *job) {
-	beginWait(&s.node)
-	defer endWait(&s.node)
-	if err := s.pool.awaitRoom(s.ctx, s.host, j); err != nil {
+	beginWait(&s.ctx.Node)
+	defer endWait(&s.ctx.Node)
+	if err := s.pool.awaitRoom(&s.ctx, s.host, j); err != nil {
 		s.fail(completed, err)
 		return
 	}
-	if j.awaited {
+	if j.parking.awaited {
 		j.done.get().Wait()
 		return
 	}
-	s.pool.awaitLoan(&s.node, s.host, j)
+	s.pool.awaitLoan(&s.ctx.Node, s.host, j)
 }
 
 func (m *member) run(ctx context.Context) {
@@ -130,7 +130,9 @@ func (m *member) run(ctx context.Context) {
 }
 
 func (m *member) acceptLocked() {
-	m.job.member.remove() // from parked
+	if was := m.job.parking; was != nil {
+		was.member.remove()
+	}
 	m.scope.pending++
 	if all := m.scope.all; all != nil {
 		all.accepted++

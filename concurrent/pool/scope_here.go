@@ -15,15 +15,15 @@ import (
 func (s *Scope) runHere(f func(context.Context) error) (here bool) {
 	p, j := s.pool, s.newMember(f, false)
 	p.lock()
-	if p.refusalLocked(causeIfEnded(s.ctx)) != nil || !s.permitLocked(j) {
+	if p.refusalLocked(causeIfEnded(&s.ctx)) != nil || !s.permitLocked(j) {
 		s.handUnlock(j)
 		return false
 	}
 	w := p.workerLocked()
 	w.receiveLocked(j.entry())
 	p.unlock()
-	beginWait(s.node.Parent()) // whoever waits for the body waits for f
-	defer endWait(s.node.Parent())
+	beginWait(s.ctx.Node.Parent()) // whoever waits for the body waits for f
+	defer endWait(s.ctx.Node.Parent())
 	s.exiting = true // unless control comes back
 	w.runHere()
 	s.exiting = false

@@ -1,9 +1,6 @@
 package pool
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // join waits until all tasks of s have ended, and drops those that have not
 // started when the scope's context ends. From its start, whoever calls Go is a
@@ -11,8 +8,8 @@ import (
 // ended, or panics if another one did.
 func (s *Scope) join() {
 	s.beginJoin()
-	beginWait(s.node.Parent())
-	defer endWait(s.node.Parent())
+	beginWait(s.ctx.Node.Parent())
+	defer endWait(s.ctx.Node.Parent())
 	returned := false
 	defer func() {
 		if !returned {
@@ -33,7 +30,7 @@ func (s *Scope) beginJoin() {
 	defer p.unlock()
 	s.joining = true
 	for j := s.parked.front(); j != nil; j = s.parked.front() {
-		j.awaited = true
+		j.parking.awaited = true
 		p.lendLocked(nil, j)
 		p.spawnLocked(j.entry())
 	}
@@ -44,9 +41,12 @@ func (s *Scope) beginJoin() {
 // for those that have not started.
 func (s *Scope) awaitTasks() {
 	s.offerPermit()
-	if !s.joined.WaitContext(s.ctx) {
-		s.drop(context.Cause(s.ctx))
-		s.joined.Wait()
+	if !s.joined.happened() {
+		joined := s.joined.get()
+		if !joined.WaitContext(&s.ctx) {
+			s.drop(context.Cause(&s.ctx))
+			joined.Wait()
+		}
 	}
 	s.endJoin()
 }
@@ -57,21 +57,20 @@ func (s *Scope) offerPermit() {
 	}
 	s.pool.mu.Lock()
 	defer s.pool.unlock()
-	s.host.joins = append(s.host.joins, s)
+	n := s.host.needsLocked()
+	n.scopes = append(n.scopes, s)
 	s.pool.helpJoinLocked(s.host)
 }
 
 func (s *Scope) endJoin() {
-	s.node.End()
+	s.ctx.Node.End()
 	s.cancel(nil)
 	if s.host == nil {
 		return
 	}
 	s.pool.mu.Lock()
 	defer s.pool.mu.Unlock()
-	if i := slices.Index(s.host.joins, s); i >= 0 {
-		s.host.joins = slices.Delete(s.host.joins, i, i+1)
-	}
+	s.host.needs.scopes = without(s.host.needs.scopes, s)
 }
 
 // overLocked ends the scope if no task is left and no more can come: the
@@ -79,7 +78,7 @@ func (s *Scope) endJoin() {
 func (s *Scope) overLocked() {
 	if s.joining && s.pending == 0 && !s.over {
 		s.over = true
-		s.joined.Set()
+		s.joined.set()
 	}
 }
 

@@ -75,7 +75,7 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 
 // handJob makes j the job that does w, and hands it over. If there is no room, it
 // waits.
-func (p *Pool) handJob(ctx context.Context, j *job, kind name, w work) error {
+func (p *Pool) handJob(ctx context.Context, j *job, of kind, w work) error {
 	ended := causeIfEnded(ctx)
 	p.lock()
 	if err := p.refusalLocked(ended); err != nil {
@@ -83,7 +83,7 @@ func (p *Pool) handJob(ctx context.Context, j *job, kind name, w work) error {
 		p.unlock()
 		return err
 	}
-	j.init(p.originLocked(ctx), &p.own, kind, w)
+	j.init(p.originLocked(ctx), &p.own, of, w)
 	way := p.offerLocked(&p.own, j.entry(), true)
 	p.unlock()
 	if way == accepted {
@@ -166,18 +166,18 @@ func (p *Pool) refusalLocked(ended error) error {
 // runs it when its permit is free, if that is earlier.
 func (p *Pool) parkLocked(host, j *job) {
 	j.state = blocked
-	j.admitted = seam.NewEvent()
+	j.parking = &parking{member: elem{job: j}, admitted: seam.NewEvent()}
 	p.blocked.push(&j.place)
 	if host != nil && host.state == running {
-		host.wanted = append(host.wanted, j)
+		host.wantLocked(j)
 	}
 }
 
 // awaitRoom waits until j, which is parked, is accepted or refused, or ctx
 // ends. It returns nil if j is accepted.
 func (p *Pool) awaitRoom(ctx context.Context, host, j *job) error {
-	if j.admitted.WaitContext(ctx) && host == nil {
-		return j.refusal
+	if j.parking.admitted.WaitContext(ctx) && host == nil {
+		return j.parking.refusal
 	}
 	ended := causeIfEnded(ctx)
 	p.mu.Lock()
@@ -186,7 +186,7 @@ func (p *Pool) awaitRoom(ctx context.Context, host, j *job) error {
 		host.unwantLocked(j)
 	}
 	if j.state != blocked {
-		return j.refusal // it was accepted or refused before it could leave
+		return j.parking.refusal // it was accepted or refused before it could leave
 	}
 	p.leaveLocked(j)
 	return ended
@@ -196,7 +196,7 @@ func (p *Pool) awaitRoom(ctx context.Context, host, j *job) error {
 // nobody else moves.
 func (p *Pool) leaveLocked(j *job) {
 	j.place.remove()
-	j.member.remove()
+	j.parking.member.remove()
 	j.state = offered
 	p.count.refused++
 }
@@ -204,6 +204,6 @@ func (p *Pool) leaveLocked(j *job) {
 // refuseLocked makes j's submitter, which waits for room, return err.
 func (p *Pool) refuseLocked(j *job, err error) {
 	p.leaveLocked(j)
-	j.refusal = err
-	j.admitted.Set()
+	j.parking.refusal = err
+	j.parking.admitted.Set()
 }

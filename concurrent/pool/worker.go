@@ -448,7 +448,7 @@ func (p *Pool) startInTurnLocked(l *lane, e entry) {
 func (p *Pool) admitLocked(j *job) {
 	j.place.remove()
 	p.acceptLocked(j)
-	j.admitted.Set()
+	j.parking.admitted.Set()
 }
 
 // acceptLocked counts a task as accepted, whose job may be nil: the

@@ -46,10 +46,15 @@ func (e Event) WaitContext(ctx context.Context) bool {
 		return true
 	default:
 	}
+	done := ctx.Done()
+	if done == nil { // it never ends, and a receive costs less than a choice
+		<-e.happened
+		return true
+	}
 	select {
 	case <-e.happened:
 		return true
-	case <-ctx.Done():
+	case <-done:
 		return e.Happened()
 	}
 }

@@ -24,23 +24,26 @@ func MakeSeed() Seed {
 // hashes. It panics if key holds a value that cannot be compared.
 func Hash[K comparable](s *Seed, key K) uint64 { return maphash.Comparable(s.general, key) }
 
-// HashString returns the hash of a string under s. Short ones are hashed here,
-// because calling the runtime's hash function takes longer than hashing them.
+// HashString returns the hash of a string under s. The runtime's hash function
+// needs more time, for strings of all lengths that keys have.
+//
+// It is that of wyhash (github.com/wangyi-fudan/wyhash, final version 4), which
+// is also what the runtime does on machines that cannot hash with AES: words of
+// the string are multiplied with each other after each was mixed with a secret,
+// and the halves of the product are folded into one word. Here all secrets are
+// of the seed.
 func HashString[S ~string](s *Seed, key S) uint64 {
 	if len(key) <= short {
 		return hashShort(s, string(key))
 	}
-	return maphash.String(s.general, string(key))
+	return hashLong(s, string(key))
 }
 
 // short is the length of strings up to which two words hold all of one.
 const short = 16
 
 // hashShort returns the hash of a string of at most 16 bytes. The two words and
-// the length tell all those strings apart. They are mixed as wyhash does
-// (github.com/wangyi-fudan/wyhash, final version 4), which is also what the
-// runtime does on machines that cannot hash with AES: the halves of the product
-// of two words with secrets, multiplied again and folded.
+// the length tell all those strings apart.
 func hashShort(s *Seed, key string) uint64 {
 	var first, last uint64
 	switch n := len(key); {
@@ -51,8 +54,43 @@ func hashShort(s *Seed, key string) uint64 {
 	case n > 0:
 		first = uint64(key[0]) | uint64(key[n/2])<<8 | uint64(key[n-1])<<16
 	}
-	hi, lo := bits.Mul64(first^s.flip, last^s.factor)
-	hi, lo = bits.Mul64(lo^s.flip^uint64(len(key)), hi^0x9e3779b97f4a7c15)
+	return finish(s, s.factor, first, last, len(key))
+}
+
+// hashLong returns the hash of a string of more than 16 bytes: all but the last
+// 16, and some of these, are hashed into a state, 16 at a time, and if there are
+// many 48, by three chains that do not wait for each other.
+func hashLong(s *Seed, key string) uint64 {
+	state, rest := s.factor, key
+	if len(rest) > 48 {
+		second, third := bits.Mul64(s.flip^0xa0761d6478bd642f, s.factor^0xe7037ed1a0b428db)
+		b, c := state, state
+		for len(rest) > 48 {
+			state = fold(word64(rest)^s.flip, word64(rest[8:])^state)
+			b = fold(word64(rest[16:])^second, word64(rest[24:])^b)
+			c = fold(word64(rest[32:])^third, word64(rest[40:])^c)
+			rest = rest[48:]
+		}
+		state ^= b ^ c
+	}
+	for len(rest) > 16 {
+		state = fold(word64(rest)^s.flip, word64(rest[8:])^state)
+		rest = rest[16:]
+	}
+	end := key[len(key)-16:]
+	return finish(s, state, word64(end), word64(end[8:]), len(key))
+}
+
+// finish returns the hash of a string of that length, from the state of what
+// comes before its last two words, and these.
+func finish(s *Seed, state, first, last uint64, length int) uint64 {
+	hi, lo := bits.Mul64(first^s.flip, last^state)
+	return fold(lo^s.flip^uint64(length), hi^0x9e3779b97f4a7c15)
+}
+
+// fold returns the halves of the product of two words in one.
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
 	return hi ^ lo
 }
 
@@ -79,6 +117,5 @@ func word32(s string) uint64 {
 func HashWord[W ~uint64](s *Seed, w W) uint64 {
 	word := uint64(w)
 	x := (word ^ s.flip) * s.factor
-	hi, lo := bits.Mul64(x^x>>32, 0x9e3779b97f4a7c15)
-	return hi ^ lo
+	return fold(x^x>>32, 0x9e3779b97f4a7c15)
 }

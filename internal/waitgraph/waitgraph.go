@@ -99,13 +99,16 @@ func (c *Inside) Value(k any) any {
 	return c.Context.Value(k)
 }
 
-// String names c as contexts do. It reads neither the node nor what c is
-// derived from, as both change.
-func (c *Inside) String() string {
-	if named, ok := c.Context.(fmt.Stringer); ok {
+// String names c as contexts do.
+func (c *Inside) String() string { return NameInside(c.Context) }
+
+// NameInside names a context that is derived from ctx and carries a mark, as
+// contexts do. It does not read what ctx refers to, as that changes.
+func NameInside(ctx context.Context) string {
+	if named, ok := ctx.(fmt.Stringer); ok {
 		return named.String() + ".WithActivity"
 	}
-	return fmt.Sprintf("%T.WithActivity", c.Context)
+	return fmt.Sprintf("%T.WithActivity", ctx)
 }
 
 // IsKey reports whether k is the key under which contexts carry their mark.
@@ -210,7 +213,8 @@ func pathLocked(start, target *Node) Cycle {
 		to   int // index in steps of the node that this one waits for, or -1
 	}
 	start.seen = searches
-	steps := []step{{start, -1}}
+	var few [8]step // most searches visit no more
+	steps := append(few[:0], step{start, -1})
 	visit := func(n *Node, to int) {
 		if n = n.living(); n != nil && n.seen != searches {
 			n.seen = searches
