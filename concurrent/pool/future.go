@@ -107,7 +107,7 @@ func (j *job) await(ctx context.Context) error {
 	}
 	node := waitgraph.From(ctx)
 	if node == nil { // which cannot close a cycle, and has no permit to lend
-		if j.done.get().WaitContext(ctx) {
+		if j.done.waitContext(ctx) {
 			return nil
 		}
 		return context.Cause(ctx)

@@ -185,7 +185,7 @@ func (p *Pool) runOnLoan(node *waitgraph.Node, j *job) {
 	p.mu.Lock()
 	p.spawnLocked(j.entry())
 	p.unlock()
-	j.done.get().Wait()
+	j.done.wait()
 }
 
 // awaitLoan waits for the end of j, which was parked, if it runs on the permit of
@@ -202,7 +202,7 @@ func (p *Pool) awaitLoan(node *waitgraph.Node, host, j *job) {
 		return
 	}
 	defer edge.Leave()
-	j.done.get().Wait()
+	j.done.wait()
 }
 
 // causeIfEnded returns the cause of ctx's end, or nil if it has not ended.

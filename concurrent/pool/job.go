@@ -163,6 +163,18 @@ func (c *completion) happened() bool {
 	return e == &unasked || e != nil && e.Happened()
 }
 
+// wait waits until c happens.
+func (c *completion) wait() {
+	if !c.happened() {
+		c.get().Wait()
+	}
+}
+
+// waitContext waits until c happens or ctx ends, and reports whether c happened.
+func (c *completion) waitContext(ctx context.Context) bool {
+	return c.happened() || c.get().WaitContext(ctx)
+}
+
 // get returns the event of c.
 func (c *completion) get() seam.Event {
 	for {

@@ -117,7 +117,7 @@ func (s *Scope) awaitRoom(j *job) {
 		return
 	}
 	if j.parking.awaited {
-		j.done.get().Wait()
+		j.done.wait()
 		return
 	}
 	s.pool.awaitLoan(&s.ctx.Node, s.host, j)

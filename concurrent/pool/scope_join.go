@@ -41,12 +41,9 @@ func (s *Scope) beginJoin() {
 // for those that have not started.
 func (s *Scope) awaitTasks() {
 	s.offerPermit()
-	if !s.joined.happened() {
-		joined := s.joined.get()
-		if !joined.WaitContext(&s.ctx) {
-			s.drop(context.Cause(&s.ctx))
-			joined.Wait()
-		}
+	if !s.joined.waitContext(&s.ctx) {
+		s.drop(context.Cause(&s.ctx))
+		s.joined.wait()
 	}
 	s.endJoin()
 }
