@@ -11,22 +11,34 @@ type origin struct {
 	pool   *Pool           // immutable, as all
 	ctx    context.Context // given to the call that submitted them, or that of their scope
 	parent *waitgraph.Node // waits for their end; nil: nobody does
+
+	endless bool // ctx is known never to end
 }
+
+var background, todo = context.Background(), context.TODO()
+
+// endless reports whether *ctx is one of the two contexts of package context
+// that never end, and so need not be asked before each task.
+func endless(ctx *context.Context) bool { return same(ctx, &background) || same(ctx, &todo) }
+
+// hasEnded reports whether the tasks are not to run any more. It may call the
+// user's code.
+func (o *origin) hasEnded() bool { return !o.endless && o.ctx.Err() != nil }
 
 // originLocked returns the origin of tasks that are submitted with ctx from
 // outside of scopes. Successive calls with one context share it.
 func (p *Pool) originLocked(ctx context.Context) *origin {
-	if !p.remembers(ctx) {
-		p.last = &origin{pool: p, ctx: ctx}
+	if !p.remembers(&ctx) {
+		p.last = &origin{pool: p, ctx: ctx, endless: endless(&ctx)}
 	}
 	return p.last
 }
 
 // remembers reports whether last is the origin of tasks that are submitted with
-// ctx. It may be nil also while tasks are queued: a submitter that found no room
+// *ctx. It may be nil also while tasks are queued: a submitter that found no room
 // goes on after the pool was idle in between.
-func (p *Pool) remembers(ctx context.Context) bool {
-	return p.last != nil && same(p.last.ctx, ctx)
+func (p *Pool) remembers(ctx *context.Context) bool {
+	return p.last != nil && same(&p.last.ctx, ctx)
 }
 
 // entry is a task in a lane.

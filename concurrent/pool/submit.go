@@ -42,12 +42,14 @@ func (p *Pool) TryGo(ctx context.Context, task Task) error {
 // hand hands a plain task over. If there is no room, it waits, or returns
 // errFull.
 func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
-	var ended error
-	if ctx.Err() != nil { // asked without the lock: ctx may be the user's code
-		ended = context.Cause(ctx)
+	if !endless(&ctx) && ctx.Err() != nil { // asked without the lock: ctx may be the user's code
+		return p.refuse(context.Cause(ctx))
 	}
-	p.lock()
-	if ended == nil && !p.closed && p.joinsLocked(ctx) {
+	p.nocopy.Check("pool: Pool")
+	if !seam.TryBrief(&p.mu) {
+		seam.LockBrief(&p.mu)
+	}
+	if p.joinsLocked(&ctx) {
 		// The most frequent case: other tasks are queued, too.
 		p.count.accepted++
 		p.own.append(entry{from: p.last, task: task})
@@ -55,7 +57,16 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 		p.mu.Unlock()
 		return nil
 	}
-	err := p.refusalLocked(ended)
+	return p.handUnlock(ctx, task, wait)
+}
+
+// handUnlock does what hand does from where mu is locked, which it gives back,
+// if there is more to do than to put the task behind others.
+func (p *Pool) handUnlock(ctx context.Context, task Task, wait bool) error {
+	if !p.ready {
+		p.initLocked()
+	}
+	err := p.refusalLocked(nil)
 	switch {
 	case err != nil:
 	case p.offerLocked(&p.own, entry{from: p.originLocked(ctx), task: task}, wait) == accepted:
@@ -71,6 +82,15 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 	p.count.refused++
 	p.unlock()
 	return err
+}
+
+// refuse refuses a task whose context has ended, for the reason of that, and
+// returns why it is refused.
+func (p *Pool) refuse(reason error) error {
+	p.lock()
+	defer p.unlock()
+	p.count.refused++
+	return p.refusalLocked(reason)
 }
 
 // handJob makes j the job that does w, and hands it over. If there is no room, it
@@ -92,13 +112,14 @@ func (p *Pool) handJob(ctx context.Context, j *job, of kind, w work) error {
 	return p.submit(ctx, j)
 }
 
-// joinsLocked reports whether a task that is submitted with ctx is only to be
+// joinsLocked reports whether a task that is submitted with *ctx is only to be
 // put behind others: if there are some, with the same context, and there is room.
 // By the invariant of Pool, what is to be done for those is done. It leaves
-// tasks to offerLocked after which GOMAXPROCS may have to be read.
-func (p *Pool) joinsLocked(ctx context.Context) bool {
+// tasks to offerLocked after which GOMAXPROCS has to be read.
+func (p *Pool) joinsLocked(ctx *context.Context) bool {
 	l := &p.own
-	return l.live > 0 && l.tail-l.head < uint(len(l.ring)) && p.remembers(ctx) && p.roomLocked() && p.workers > 0
+	return !p.closed && l.live > 0 && l.tail-l.head < uint(len(l.ring)) && p.remembers(ctx) && p.roomLocked() &&
+		(p.workers > 0 || (p.count.accepted+1)%refreshEvery != 0)
 }
 
 // way is what became of a job that was handed over, and so what is left to do

@@ -9,15 +9,16 @@ import (
 // where its value is.
 type words struct{ tab, data unsafe.Pointer }
 
-// same reports whether a and b are the same context. It does not compare the
+// same reports whether *a and *b are the same context. It does not compare the
 // values behind them, which may not be comparable: two that are equal may be
 // taken for different ones.
 //
 // Reading an interface as two words is sound as long as an interface is two
 // words, which holds for all versions of Go and is checked by a test. The words
-// are compared and not kept.
-func same(a, b context.Context) bool {
-	return *(*words)(unsafe.Pointer(&a)) == *(*words)(unsafe.Pointer(&b))
+// are compared and not kept. They are read where they are, as copies of the
+// interfaces would have to be made in memory.
+func same(a, b *context.Context) bool {
+	return *(*words)(unsafe.Pointer(a)) == *(*words)(unsafe.Pointer(b))
 }
 
 // token returns token i of m, whose tokens follow it in memory.

@@ -36,9 +36,10 @@ func TestTokensFindTheirMark(t *testing.T) {
 func TestSame(t *testing.T) {
 	type key struct{}
 	a, b := context.WithValue(context.Background(), key{}, 1), context.WithValue(context.Background(), key{}, 1)
-	assert.True(t, same(a, a))
-	assert.False(t, same(a, b))
-	assert.True(t, same(context.Background(), context.Background()))
-	assert.False(t, same(context.Background(), context.TODO()))
-	assert.False(t, same(a, nil))
+	copied, other, none := a, context.Background(), context.Context(nil)
+	assert.True(t, same(&a, &copied))
+	assert.False(t, same(&a, &b))
+	assert.True(t, same(&background, &other))
+	assert.False(t, same(&background, &todo))
+	assert.False(t, same(&a, &none))
 }

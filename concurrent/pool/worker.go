@@ -192,8 +192,8 @@ func (p *Pool) startLocked(j *job) {
 // ended.
 func (w *worker) execute() {
 	e := &w.current
-	if ctx := e.from.ctx; ctx.Err() != nil {
-		w.fail(cancelled, context.Cause(ctx))
+	if e.from.hasEnded() {
+		w.fail(cancelled, context.Cause(e.from.ctx))
 		return
 	}
 	if w.mark == nil {
@@ -215,7 +215,9 @@ func (w *worker) follow(task Task) {
 	w.current.task = nil // nothing keeps it while its successors run
 	for {
 		task(m.last())
-		seam.LockBrief(&p.mu)
+		if !seam.TryBrief(&p.mu) {
+			seam.LockBrief(&p.mu)
+		}
 		l := &p.own
 		if p.turn != l || l.next != l || p.permits > p.limit || p.blocked.len > 0 {
 			break
@@ -233,7 +235,7 @@ func (w *worker) follow(task Task) {
 		l.head++
 		p.leftLocked(l)
 		p.mu.Unlock()
-		if m.from.ctx.Err() != nil {
+		if m.from.hasEnded() {
 			w.outcome = cancelled
 			return
 		}

@@ -37,6 +37,12 @@ func (m *Mutex) Unlock() {
 // others.
 func LockBrief(m *Mutex) { m.Lock() }
 
+// TryBrief takes m, as LockBrief would do next.
+func TryBrief(m *Mutex) bool {
+	m.Lock()
+	return true
+}
+
 // RWMutex is a Mutex that readers share. As in the standard library, a
 // waiting writer holds up later readers.
 type RWMutex struct{ real sync.RWMutex }
