@@ -53,9 +53,11 @@ type entry struct {
 // turns. It is guarded by the mu of the pool.
 type lane struct {
 	ring       []entry // of a length that is a power of two, or nil
-	head, tail uint    // the entries from head to tail exist; positions count modulo the length
-	live       int     // of these, those whose task has not left
 	prev, next *lane   // in the ring of turns, while live > 0
+
+	// What every task writes stands at the end; see Pool.
+	head, tail uint // the entries from head to tail exist; positions count modulo the length
+	live       int  // of these, those whose task has not left
 }
 
 const (

@@ -65,27 +65,33 @@ type Pool struct {
 
 	stopping seam.Bool // Stop was called; set under mu
 
-	mu seam.Mutex // guards all below, and the guarded fields of jobs, scopes, marks and workers
+	// All that follows is guarded by mu, as are the guarded fields of jobs,
+	// scopes, marks and workers.
 
-	// What a task that follows others needs stands together.
-	ready    bool     // node was started; workers, limit and room are set
-	closed   bool     // accepts no more tasks
-	resting  bool     // rest was set
-	queued   int      // tasks that were accepted and have not started: those in lanes
-	room     int      // tasks that may be queued; immutable once ready
-	starting int      // permits in use by goroutines that have not looked at the queue yet
-	permits  int      // permits in use, each held by one goroutine in serve or runHere
-	limit    int      // permits that may be in use
-	workers  int      // as configured or set by Resize; 0: GOMAXPROCS
-	own      lane     // tasks of Go, TryGo and Submit; scopes have lanes of their own
-	turn     *lane    // whose turn it is of the lanes with tasks, which form a ring; nil: none
-	last     *origin  // of the last task of Go, TryGo or Submit, if the pool was not idle since or it keeps nothing; or nil
-	blocked  list     // jobs whose submitters wait for room, in the order of their calls
-	count    counters // for Stats
+	// What a task that follows others reads.
+	ready    bool    // node was started; workers, limit and room are set
+	closed   bool    // accepts no more tasks
+	resting  bool    // rest was set
+	room     int     // tasks that may be queued; immutable once ready
+	limit    int     // permits that may be in use
+	permits  int     // permits in use, each held by one goroutine in serve or runHere
+	workers  int     // as configured or set by Resize; 0: GOMAXPROCS
+	starting int     // permits in use by goroutines that have not looked at the queue yet
+	turn     *lane   // whose turn it is of the lanes with tasks, which form a ring; nil: none
+	last     *origin // of the last task of Go, TryGo or Submit, if the pool was not idle since or it keeps nothing; or nil
 
+	pending *worker // goroutines to be started by unlock
+
+	// What it writes, with the end of own, is in one cache line, so that it is
+	// one that processors which take turns have to pass on.
+	own    lane // tasks of Go, TryGo and Submit; scopes have lanes of their own
+	mu     seam.Mutex
+	queued int      // tasks that were accepted and have not started: those in lanes
+	count  counters // for Stats
+
+	blocked list       // jobs whose submitters wait for room, in the order of their calls
 	active  int        // tasks that have started and not ended
 	asked   list       // running jobs whose context was asked for its end
-	pending *worker    // goroutines to be started by unlock
 	spare   *worker    // workers without a goroutine, to be used again
 	spares  int        // how many
 	rest    seam.Event // no task is left and no more will come; made when closed is set

@@ -38,8 +38,9 @@ type Stats struct {
 
 // counters are the counts of Stats.
 type counters struct {
-	accepted, refused uint64
-	settled           [outcomes]uint64
+	accepted uint64
+	settled  [outcomes]uint64
+	refused  uint64
 }
 
 // Stats returns what p does and has done. Its cost does not depend on the

@@ -20,6 +20,8 @@ type worker struct {
 	current entry
 	outcome outcome // of current
 	locked  bool    // mu is held for finish
+	owes    int     // is to yield when fewer tasks than that are queued; see balanceLocked
+	yields  bool    // is to yield before it goes on
 	mark    *mark   // gives out the contexts; nil: a new one is needed
 	marks   int     // how many tokens that should have
 }
@@ -45,6 +47,7 @@ func (p *Pool) releaseLocked(w *worker) {
 	if w.mark != nil && (w.mark.from != p.last || w.mark.bound.Load() != nil) {
 		w.mark = nil // it would keep what it is about
 	}
+	w.owes, w.yields = 0, false
 	if p.spares < mostSpares {
 		w.next, p.spare = p.spare, w
 		p.spares++
@@ -120,7 +123,7 @@ func (w *worker) begin() *worker {
 		p.releaseLocked(w)
 		return nil
 	}
-	p.balanceLocked()
+	w.balanceLocked()
 	return w
 }
 
@@ -188,9 +191,32 @@ func (p *Pool) startLocked(j *job) {
 	p.active++
 }
 
+// balanceLocked is that of the pool. A caller that it lets in is ready to run on
+// the processor of w, which would keep that until no task is left: then all others
+// wait for the caller to bring more. So w yields once when a quarter of the queue
+// is left, or later if it has let in several, of whom one fills the queue and the
+// others wait again.
+func (w *worker) balanceLocked() {
+	p := w.pool
+	waiting := p.blocked.len
+	p.balanceLocked()
+	for range waiting - p.blocked.len {
+		switch {
+		case w.owes == 0:
+			w.owes = p.room / 4
+		case w.owes > 1:
+			w.owes /= 2
+		}
+	}
+}
+
 // execute calls the function of the current task, unless its context has
 // ended.
 func (w *worker) execute() {
+	if w.yields {
+		w.yields = false
+		seam.Yield()
+	}
 	e := &w.current
 	if e.from.hasEnded() {
 		w.fail(cancelled, context.Cause(e.from.ctx))
@@ -219,7 +245,7 @@ func (w *worker) follow(task Task) {
 			seam.LockBrief(&p.mu)
 		}
 		l := &p.own
-		if p.turn != l || l.next != l || p.permits > p.limit || p.blocked.len > 0 {
+		if p.turn != l || l.next != l || p.permits > p.limit || p.blocked.len > 0 || p.queued < w.owes {
 			break
 		}
 		e := l.front()
@@ -275,12 +301,19 @@ func (w *worker) finish() *worker {
 		p.count.settled[w.outcome]++
 	}
 	w.current = entry{}
+	if p.queued < w.owes {
+		w.owes, w.yields = 0, true
+	}
 	if !p.nextLocked(w, j) {
 		p.releaseLocked(w)
 		w = nil
 	}
-	if p.blocked.len > 0 {
+	switch {
+	case p.blocked.len == 0:
+	case w == nil:
 		p.balanceLocked()
+	default:
+		w.balanceLocked()
 	}
 	return w
 }

@@ -10,6 +10,10 @@ import (
 // Go runs f on a new goroutine.
 func Go(f func()) { go f() }
 
+// Yield lets goroutines that are ready to run on this processor go first. What
+// is right must not depend on it.
+func Yield() { runtime.Gosched() }
+
 // Goexit ends the calling goroutine after its deferred calls.
 func Goexit() { runtime.Goexit() }
 

@@ -18,6 +18,9 @@ func Go(f func()) {
 	go f()
 }
 
+// Yield does nothing: who goes first is the explorer's to choose at each step.
+func Yield() {}
+
 // Goexit ends the calling goroutine after its deferred calls.
 func Goexit() { runtime.Goexit() }
 
