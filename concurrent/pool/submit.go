@@ -21,8 +21,6 @@ import (
 //
 // Concurrency: atomic(whole); waits(room in the queue), abort(ctx); callback later unlocked, panic fatal; 0 allocs (ctx as in the call before, and room).
 func (p *Pool) Go(ctx context.Context, task Task) error {
-	args.Context(ctx, "pool: Go")
-	args.Func(task == nil, "pool: Go")
 	return p.hand(ctx, task, true)
 }
 
@@ -34,14 +32,14 @@ func (p *Pool) Go(ctx context.Context, task Task) error {
 //
 // Concurrency: atomic(whole); linear; callback later unlocked, panic fatal; 0 allocs (ctx as in the call before).
 func (p *Pool) TryGo(ctx context.Context, task Task) error {
-	args.Context(ctx, "pool: TryGo")
-	args.Func(task == nil, "pool: TryGo")
 	return p.hand(ctx, task, false)
 }
 
-// hand hands a plain task over. If there is no room, it waits, or returns
-// errFull.
+// hand is Go, or TryGo if it is not to wait, which are inlined into their callers.
 func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
+	if ctx == nil || task == nil {
+		panicAt(ctx, wait)
+	}
 	if !endless(&ctx) && ctx.Err() != nil { // asked without the lock: ctx may be the user's code
 		return p.refuse(context.Cause(ctx))
 	}
@@ -58,6 +56,17 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 		return nil
 	}
 	return p.handUnlock(ctx, task, wait)
+}
+
+// panicAt panics because Go, or TryGo if it was not to wait, was called without a
+// context, or else without a task.
+func panicAt(ctx context.Context, wait bool) {
+	call := "pool: TryGo"
+	if wait {
+		call = "pool: Go"
+	}
+	args.Context(ctx, call)
+	args.Func(true, call)
 }
 
 // handUnlock does what hand does from where mu is locked, which it gives back,
