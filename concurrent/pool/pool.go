@@ -148,7 +148,7 @@ func (p *Pool) Resize(workers int) {
 // lock locks mu, for calls from outside of the package.
 func (p *Pool) lock() {
 	p.nocopy.Check("pool: Pool")
-	seam.LockBrief(&p.mu)
+	p.mu.Lock()
 	if !p.ready {
 		p.initLocked()
 	}

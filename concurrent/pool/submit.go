@@ -44,9 +44,7 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 		return p.refuse(context.Cause(ctx))
 	}
 	p.nocopy.Check("pool: Pool")
-	if !seam.TryBrief(&p.mu) {
-		seam.LockBrief(&p.mu)
-	}
+	p.mu.Lock()
 	if p.joinsLocked(&ctx) {
 		// The most frequent case: other tasks are queued, too.
 		p.count.accepted++
