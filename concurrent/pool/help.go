@@ -107,7 +107,7 @@ func (j *job) nextWantedLocked() *job {
 	}
 	for _, s := range n.scopes {
 		if s.lane.live > 0 {
-			return s.lane.front().job
+			return s.lane.front().job()
 		}
 	}
 	return nil

@@ -41,10 +41,10 @@ func (p *Pool) remembers(ctx *context.Context) bool {
 	return p.last != nil && same(&p.last.ctx, ctx)
 }
 
-// entry is a task in a lane.
+// entry is a task on its way from the call that handed it over to a worker.
 type entry struct {
-	from *origin // nil: an entry whose task has left before its turn
-	task Task    // what to call if there is no job
+	from *origin
+	task Task // what to call if there is no job
 	job  *job
 }
 
@@ -52,11 +52,11 @@ type entry struct {
 // the pool itself and those of each scope are a lane; lanes with tasks take
 // turns. It is guarded by the mu of the pool.
 type lane struct {
-	ring       []entry // of a length that is a power of two, or nil
-	prev, next *lane   // in the ring of turns, while live > 0
+	ring       []slot // of a length that is a power of two, or nil
+	prev, next *lane  // in the ring of turns, while live > 0
 
 	// What every task writes stands at the end; see Pool.
-	head, tail uint // the entries from head to tail exist; positions count modulo the length
+	head, tail uint // the slots from head to tail are in use; positions count modulo the length
 	live       int  // of these, those whose task has not left
 }
 
@@ -76,16 +76,16 @@ func (p *Pool) pushLocked(l *lane, e entry) {
 	if e.job != nil {
 		e.job.state, e.job.at = queued, l.tail
 	}
-	l.append(e)
+	l.append(e.slot())
 	p.queued++
 	if l.live == 1 {
 		p.enterLocked(l)
 	}
 }
 
-// append puts e at the end of l, which has a place for it.
-func (l *lane) append(e entry) {
-	l.ring[l.tail&uint(len(l.ring)-1)] = e
+// append puts s at the end of l, which has a place for it.
+func (l *lane) append(s slot) {
+	l.ring[l.tail&uint(len(l.ring)-1)] = s
 	l.tail++
 	l.live++
 }
@@ -95,8 +95,8 @@ func (l *lane) append(e entry) {
 func (p *Pool) popLocked() entry {
 	l := p.turn
 	first := l.front()
-	e := *first
-	*first = entry{}
+	e := first.entry()
+	*first = slot{}
 	l.head++
 	if l.next != l {
 		p.turn = l.next
@@ -111,7 +111,7 @@ func (p *Pool) popLocked() entry {
 // removeLocked removes j from the middle of its lane.
 func (p *Pool) removeLocked(j *job) {
 	l := j.lane
-	l.ring[j.at&uint(len(l.ring)-1)] = entry{}
+	l.ring[j.at&uint(len(l.ring)-1)] = slot{}
 	p.leftLocked(l)
 	if l.sparse() {
 		l.rebuild()
@@ -150,11 +150,11 @@ func (p *Pool) enterLocked(l *lane) {
 	l.prev.next, l.next.prev = l, l
 }
 
-// front returns the first task of l, which must have one.
-func (l *lane) front() *entry {
+// front returns the slot of the first task of l, which must have one.
+func (l *lane) front() *slot {
 	for {
-		if e := &l.ring[l.head&uint(len(l.ring)-1)]; e.from != nil {
-			return e
+		if s := &l.ring[l.head&uint(len(l.ring)-1)]; s.from != nil {
+			return s
 		}
 		l.head++
 	}
@@ -164,7 +164,7 @@ func (l *lane) front() *entry {
 func (l *lane) sparse() bool { return len(l.ring) > keptRing && l.live < len(l.ring)/8 }
 
 // rebuild brings the length of the ring into proportion to the tasks in it, and
-// removes the entries of tasks that have left.
+// removes the slots of tasks that have left.
 func (l *lane) rebuild() {
 	n := max(leastRing, len(l.ring))
 	switch {
@@ -174,13 +174,13 @@ func (l *lane) rebuild() {
 		n /= 2
 	}
 	old := *l
-	l.ring, l.head, l.tail = make([]entry, n), 0, 0
+	l.ring, l.head, l.tail = make([]slot, n), 0, 0
 	for i := old.head; i != old.tail; i++ {
-		if e := old.ring[i&uint(len(old.ring)-1)]; e.from != nil {
-			if e.job != nil {
-				e.job.at = l.tail
+		if s := old.ring[i&uint(len(old.ring)-1)]; s.from != nil {
+			if j := s.job(); j != nil {
+				j.at = l.tail
 			}
-			l.ring[l.tail] = e
+			l.ring[l.tail] = s
 			l.tail++
 		}
 	}

@@ -31,7 +31,7 @@ func (m *model) remove(i int) {
 func (m *model) check(t *testing.T) {
 	require.Equal(t, len(m.want), m.lane.live)
 	if len(m.want) > 0 {
-		require.Same(t, m.want[0], m.lane.front().job)
+		require.Same(t, m.want[0], m.lane.front().job())
 	}
 }
 

@@ -57,7 +57,7 @@ func (s *Scope) runRest() {
 			p.unlock()
 			return
 		}
-		j := s.lane.front().job
+		j := s.lane.front().job()
 		p.lendLocked(s.host, j)
 		w := p.workerLocked()
 		w.receiveLocked(j.entry())

@@ -96,7 +96,7 @@ func (s *Scope) dropOne(err error) bool {
 	if s.lane.live == 0 {
 		return false
 	}
-	j := s.lane.front().job
+	j := s.lane.front().job()
 	p.removeLocked(j)
 	if err != nil {
 		j.work.failLocked(cancelled, err) // leaves nothing to cancel

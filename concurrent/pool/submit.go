@@ -48,7 +48,7 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 	if p.joinsLocked(&ctx) {
 		// The most frequent case: other tasks are queued, too.
 		p.count.accepted++
-		p.own.append(entry{from: p.last, task: task})
+		p.own.append(plainSlot(p.last, task))
 		p.queued++
 		p.mu.Unlock()
 		return nil

@@ -250,16 +250,16 @@ func (w *worker) follow(task Task) {
 		if p.turn != l || l.next != l || p.permits > p.limit || p.blocked.len > 0 || p.queued < w.owes {
 			break
 		}
-		e := l.front()
-		if e.from != m.from || e.job != nil || m.used == m.len || m.bound.Load() != nil {
+		s := l.front()
+		if s.from != m.from || m.used == m.len || m.bound.Load() != nil {
 			break
 		}
 		// The task that has run is settled, its context ended, and its successor
 		// started: the linearization point of all of that.
 		p.count.settled[completed]++
 		m.used++
-		task = e.task
-		*e = entry{}
+		task = s.task()
+		*s = slot{}
 		l.head++
 		p.leftLocked(l)
 		p.mu.Unlock()
