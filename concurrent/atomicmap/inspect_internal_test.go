@@ -16,8 +16,9 @@ func segmentsOf[K comparable, V any](m *Map[K, V]) []*segment[K] {
 	}
 	var all []*segment[K]
 	seen := map[*segment[K]]bool{}
-	for i := range d.entries() {
-		if s := d.entries()[i].Load(); !seen[s] {
+	entries := d.entries()
+	for i := range entries {
+		if s := entries[i].Load(); !seen[s] {
 			seen[s] = true
 			all = append(all, s)
 		}

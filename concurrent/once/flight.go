@@ -20,9 +20,9 @@ type flight[V any] struct {
 	seat    seat[V]         // immutable
 	ctx     context.Context // of the load function; immutable
 	cancel  context.CancelCauseFunc
-	node    waitgraph.Node // the run of the load function
-	waiters seam.Int64     // callers that wait; 0: dying; settled: the outcome is fixed
-	done    seam.Event     // the outcome can be read
+	inside  waitgraph.Inside // the run of the load function, which ctx is inside of
+	waiters seam.Int64       // callers that wait; 0: dying; settled: the outcome is fixed
+	done    seam.Event       // the outcome can be read
 
 	// The outcome; written before done by the flight's goroutine.
 	value    V
@@ -55,8 +55,9 @@ var (
 // starter.
 func newFlight[V any](ctx context.Context, s seat[V]) *flight[V] {
 	f := &flight[V]{seat: s, done: seam.NewEvent()}
-	f.node.Start(nil, nil, s)
-	f.ctx, f.cancel = seam.WithCancelCause(f.node.Context(context.WithoutCancel(ctx)))
+	f.inside.Context = context.WithoutCancel(ctx)
+	f.inside.Node.Start(nil, nil, s)
+	f.ctx, f.cancel = seam.WithCancelCause(&f.inside)
 	f.waiters.Store(1)
 	return f
 }
@@ -101,7 +102,7 @@ func (f *flight[V]) leave() bool {
 // call that is refused.
 func (f *flight[V]) lead(ctx context.Context, from *waitgraph.Node, call fmt.Stringer, load func(context.Context) (V, error)) (V, error) {
 	var edge waitgraph.Edge
-	cycle := edge.Wait(from, &f.node)
+	cycle := edge.Wait(from, &f.inside.Node)
 	seam.Go(func() { f.run(load) })
 	return f.await(ctx, &edge, cycle, call)
 }
@@ -110,7 +111,7 @@ func (f *flight[V]) lead(ctx context.Context, from *waitgraph.Node, call fmt.Str
 // the activity that ctx belongs to, call names the caller in errors.
 func (f *flight[V]) follow(ctx context.Context, from *waitgraph.Node, call fmt.Stringer) (V, error) {
 	var edge waitgraph.Edge
-	cycle := edge.Wait(from, &f.node)
+	cycle := edge.Wait(from, &f.inside.Node)
 	return f.await(ctx, &edge, cycle, call)
 }
 
@@ -151,7 +152,7 @@ func (f *flight[V]) await(ctx context.Context, edge *waitgraph.Edge, cycle waitg
 func (f *flight[V]) run(load func(context.Context) (V, error)) {
 	returned := false
 	defer func() {
-		f.node.End()
+		f.inside.Node.End()
 		if returned && f.err == nil {
 			f.seat.commit(f.value)
 		} else {

@@ -56,10 +56,8 @@ const (
 	ofSubmit
 )
 
-// String names the task in errors.
-func (k kind) String() string {
-	return [...]string{ofGo: "pool: task", ofScope: "pool: task of Scope", ofSubmit: "pool: task of Submit"}[k]
-}
+// kinds names tasks in errors.
+var kinds = [...]string{ofGo: "pool: task", ofScope: "pool: task of Scope", ofSubmit: "pool: task of Submit"}
 
 // state is where a job is. It only goes forward.
 type state uint8
@@ -106,7 +104,7 @@ func (j *job) init(from *origin, l *lane, of kind, w work) {
 }
 
 // String names the task in errors.
-func (j *job) String() string { return j.kind.String() }
+func (j *job) String() string { return kinds[j.kind] }
 
 func (j *job) entry() entry { return entry{from: j.from, job: j} }
 

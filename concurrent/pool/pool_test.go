@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -378,6 +379,46 @@ func TestTaskWhoseContextEndedDoesNotRun(t *testing.T) {
 		assert.Equal(t, errA, err)
 		checkRest(t, p)
 		assert.Equal(t, uint64(2), p.Stats().Cancelled)
+	})
+}
+
+// over is a context that has ended, and that has no memory of its own, as the
+// contexts that never end have none.
+type over struct{}
+
+func (over) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
+func (over) Done() <-chan struct{}                   { return closed }
+func (over) Err() error                              { return errA }
+func (over) Value(any) any                           { return nil }
+
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// Whether others are queued or not: a task whose context has ended is not accepted.
+func TestEndedContextIsRefused(t *testing.T) {
+	ended, cancel := context.WithCancelCause(bg)
+	cancel(errA)
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1})
+		never := func(context.Context) { t.Error("it ran although its context had ended") }
+		refuses := func() {
+			for _, ctx := range []context.Context{ended, over{}} {
+				before := p.Stats().Refused
+				assert.Equal(t, errA, p.Go(ctx, never))
+				assert.Equal(t, errA, p.TryGo(ctx, never))
+				assert.Equal(t, before+2, p.Stats().Refused)
+			}
+		}
+		refuses()
+		release := occupy(t, p, 3)
+		refuses()
+		release()
+		checkRest(t, p)
+		assert.EqualValues(t, 3, p.Stats().Accepted)
+		assert.ErrorIs(t, p.Go(ended, never), concurrent.ErrClosed, "why it is refused anyway")
 	})
 }
 

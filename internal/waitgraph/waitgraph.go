@@ -78,12 +78,6 @@ func (n *Node) Parent() *Node { return n.parent }
 
 type key struct{}
 
-// Context returns ctx marked as used by n. The mark replaces whatever mark
-// ctx carries.
-func (n *Node) Context(ctx context.Context) context.Context {
-	return context.WithValue(ctx, key{}, n)
-}
-
 // Inside is a node and a context marked as used by it, in one piece of memory.
 // Its fields are set before its first use.
 type Inside struct {

@@ -14,7 +14,7 @@ func TestStressEnding(t *testing.T) {
 	for range 300 {
 		outer := start(nil, nil, "outer")
 		inner := start(outer, nil, "inner")
-		ctx := inner.Context(context.Background())
+		ctx := markedBy(inner, context.Background())
 		other := start(nil, nil, "other")
 		var all sync.WaitGroup
 		all.Go(inner.End)

@@ -106,9 +106,12 @@ func TestHandOver(t *testing.T) {
 	assert.Nil(t, back.Wait(b, waiter))
 }
 
+// markedBy returns ctx marked as used by n.
+func markedBy(n *Node, ctx context.Context) context.Context { return context.WithValue(ctx, key{}, n) }
+
 func TestInside(t *testing.T) {
 	outer := start(nil, nil, "outer")
-	parent, cancel := context.WithCancelCause(outer.Context(context.WithValue(context.Background(), name("k"), 7)))
+	parent, cancel := context.WithCancelCause(markedBy(outer, context.WithValue(context.Background(), name("k"), 7)))
 	in := &Inside{Context: parent}
 	in.Node.Start(outer, nil, name("inner"))
 	derived, leave := context.WithCancel(in)
@@ -160,7 +163,7 @@ func TestEndedNodesDoNotCount(t *testing.T) {
 	ctx := context.Background()
 	outer := start(nil, nil, "outer")
 	inner := start(outer, nil, "inner")
-	marked := inner.Context(outer.Context(ctx))
+	marked := markedBy(inner, markedBy(outer, ctx))
 	assert.Same(t, inner, From(marked))
 	inner.End()
 	assert.Same(t, outer, From(marked), "what it was part of still lives")
@@ -171,7 +174,7 @@ func TestEndedNodesDoNotCount(t *testing.T) {
 	assert.Nil(t, From(ctx))
 
 	detached := start(nil, nil, "detached")
-	assert.Same(t, detached, From(detached.Context(marked)), "a mark replaces the one before")
+	assert.Same(t, detached, From(markedBy(detached, marked)), "a mark replaces the one before")
 
 	ended, child := start(nil, nil, "ended"), new(Node)
 	child.Start(ended, nil, name("child"))
