@@ -33,6 +33,9 @@ func TestLockBriefExcludes(t *testing.T) {
 				}
 				holders.Add(-1)
 				mu.Unlock()
+				if i%5 == 0 {
+					runtime.Gosched() // it comes back while another holds it
+				}
 			}
 		})
 	}
