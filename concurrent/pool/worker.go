@@ -21,7 +21,6 @@ type worker struct {
 	outcome outcome // of current
 	locked  bool    // mu is held for finish
 	owes    int     // is to yield when fewer tasks than that are queued; see balanceLocked
-	yields  bool    // is to yield before it goes on
 	mark    *mark   // gives out the contexts; nil: a new one is needed
 	marks   int     // how many tokens that should have
 }
@@ -47,7 +46,7 @@ func (p *Pool) releaseLocked(w *worker) {
 	if w.mark != nil && (w.mark.from != p.last || w.mark.bound.Load() != nil) {
 		w.mark = nil // it would keep what it is about
 	}
-	w.owes, w.yields = 0, false
+	w.owes = 0
 	if p.spares < mostSpares {
 		w.next, p.spare = p.spare, w
 		p.spares++
@@ -213,10 +212,6 @@ func (w *worker) balanceLocked() {
 // execute calls the function of the current task, unless its context has
 // ended.
 func (w *worker) execute() {
-	if w.yields {
-		w.yields = false
-		seam.Yield()
-	}
 	e := &w.current
 	if e.from.hasEnded() {
 		w.fail(cancelled, context.Cause(e.from.ctx))
@@ -295,6 +290,10 @@ func (w *worker) fail(o outcome, err error) {
 func (w *worker) finish() *worker {
 	p := w.pool
 	j := w.endContext()
+	if p.queued < w.owes {
+		w.owes = 0
+		defer seam.Yield() // after unlock
+	}
 	defer p.unlock()
 	p.active--
 	if j != nil {
@@ -303,9 +302,6 @@ func (w *worker) finish() *worker {
 		p.count.settled[w.outcome]++
 	}
 	w.current = entry{}
-	if p.queued < w.owes {
-		w.owes, w.yields = 0, true
-	}
 	if !p.nextLocked(w, j) {
 		p.releaseLocked(w)
 		w = nil
