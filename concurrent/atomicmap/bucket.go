@@ -45,31 +45,34 @@ const (
 	usedBits uint64 = lowBits << 7                                     // set in the byte of each slot that is not free
 )
 
+// The functions below have a type parameter so that they are inlined wherever the
+// map is instantiated, see package seam.
+
 // tag returns the byte of a key in meta, repeated in the byte of every slot.
 // It takes bits of the hash that choose neither the segment of a table of
 // reasonable size nor the bucket.
-func tag(hash uint64) uint64 { return uint64(uint8(hash>>24)|0x80) * lowBits }
+func tag[W ~uint64](hash W) W { return W(uint8(hash>>24)|0x80) * W(lowBits) }
 
 // onwardBit returns the bit of onward for a hash.
-func onwardBit(hash uint64) uint64 { return 1 << 57 << (uint64(uint8(hash>>16)) * 7 >> 8) }
+func onwardBit[W ~uint64](hash W) W { return 1 << 57 << (W(uint8(hash>>16)) * 7 >> 8) }
 
 // matches returns a word whose bit 8i+7 is set if slot i may hold a key of
 // that tag. The bits of slots that do hold one are always set; those of free
 // slots never are.
-func matches(meta, tag uint64) uint64 {
+func matches[W ~uint64](meta, tag W) W {
 	// A byte that is zero borrows from the next one, which shows as a match
 	// if it is 1. Tags have the highest bit, so 1 is the difference of two
 	// tags, never of a tag and a free slot.
 	x := meta ^ tag
-	return (x - lowBits) &^ x & usedBits
+	return (x - W(lowBits)) &^ x & W(usedBits)
 }
 
 // firstSlot returns the slot of the lowest bit of a word as of matches.
-func firstSlot(matches uint64) int { return bits.TrailingZeros64(matches) / 8 }
+func firstSlot[W ~uint64](matches W) int { return bits.TrailingZeros64(uint64(matches)) / 8 }
 
 // hasFree reports whether a bucket has a free slot.
-func hasFree(meta uint64) bool { return ^meta&usedBits != 0 }
+func hasFree[W ~uint64](meta W) bool { return ^meta&W(usedBits) != 0 }
 
 // nextFree returns the free slot to fill next in a bucket that has one: the last,
 // because it shares a cache line with meta.
-func nextFree(meta uint64) int { return (bits.Len64(^meta&usedBits) - 1) / 8 }
+func nextFree[W ~uint64](meta W) int { return (bits.Len64(uint64(^meta&W(usedBits))) - 1) / 8 }

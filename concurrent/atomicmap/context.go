@@ -3,6 +3,7 @@ package atomicmap
 import (
 	"context"
 
+	"github.com/surety-go/surety/internal/contexts"
 	"github.com/surety-go/surety/internal/seam"
 	"github.com/surety-go/surety/internal/waitgraph"
 )
@@ -78,7 +79,7 @@ func (m *mark) share(use token) bool {
 // context returns ctx marked as used by the computation of the token in use.
 func (m *mark) context(ctx context.Context) context.Context {
 	t := &m.tokens[m.use()]
-	if ctx == background {
+	if contexts.Same(&ctx, &background) {
 		return t
 	}
 	return &marked{ctx, t}

@@ -1,6 +1,10 @@
 package atomicmap
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/surety-go/surety/internal/seam"
+)
 
 // A move begins with copies of the entries, made while the new segments are
 // not reachable for others, and so with plain writes. A value can change until
@@ -20,7 +24,7 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], copies []copyIndex) []
 	if s.n*slotsPerBucket > mostCopies || m.low.n*slotsPerBucket > mostCopies {
 		return nil
 	}
-	to := m.segments()
+	to, hashing := m.segments(), d.hashing
 	shift := bits.TrailingZeros64(m.bit)
 	var strays, live [2]int64
 	copies = copies[:s.n*slotsPerBucket]
@@ -33,17 +37,34 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], copies []copyIndex) []
 			if is != present {
 				continue
 			}
-			hash := d.hash(e.key)
+			var hash uint64
+			if hashing == words {
+				hash = seam.HashWord(&d.seed, word(e.key)) // without a call
+			} else {
+				hash = d.hash(e.key)
+			}
 			half := hash & m.bit >> shift & 1 // by arithmetic, because a branch could not be foreseen
 			to := to[half]
-			if at, stray := to.copy(hash, e.key, v); at != 0 {
-				copies[i*slotsPerBucket+uint64(j)] = at<<1 | copyIndex(half)
-				if stray {
-					strays[half]++
+			if !to.fits(v) {
+				continue
+			}
+			index := to.firstIndex(hash)
+			if !hasFree(*to.bucket(index).unshared()) {
+				if index = to.roomAfter(index, hash); index == to.n {
+					continue
 				}
-				if hash&to.sampled == 0 {
-					live[half]++
-				}
+				strays[half]++
+			}
+			b := to.bucket(index)
+			meta := b.unshared()
+			free := nextFree(*meta)
+			copied := &b.slots[free]
+			copied.key = e.key
+			to.put(&copied.value, v)
+			*meta |= tag(hash) & (0xff << (8 * free))
+			copies[i*slotsPerBucket+uint64(j)] = copyIndex(index*slotsPerBucket+uint64(free)+1)<<1 | copyIndex(half)
+			if hash&to.sampled == 0 {
+				live[half]++
 			}
 		}
 	}
@@ -54,51 +75,41 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], copies []copyIndex) []
 	return copies
 }
 
-// copy puts an entry into a segment that is not shared yet, and returns 1 plus
-// the number of its slot, or 0 if there is no place for it.
-func (s *segment[K]) copy(hash uint64, key K, v value) (at copyIndex, stray bool) {
-	if !s.fits(v) {
-		return 0, false
-	}
-	i := s.firstIndex(hash)
-	for range s.reach {
-		b := s.bucket(i)
-		meta := b.unshared()
-		if hasFree(*meta) {
-			j := nextFree(*meta)
-			e := &b.slots[j]
-			e.key = key
-			s.put(&e.value, v)
-			*meta |= tag(hash) & (0xff << (8 * j))
-			return copyIndex(i*slotsPerBucket+uint64(j)) + 1, stray
-		}
-		*meta |= onwardBit(hash)
-		stray = true
+// roomAfter returns the number of the next bucket with a free slot on a path that
+// begins at a full one, or n if there is none, and says in the full ones that a
+// key is further on. The segment must not be shared yet.
+func (s *segment[K]) roomAfter(first, hash uint64) uint64 {
+	i := first
+	for range s.reach - 1 {
+		*s.bucket(i).unshared() |= onwardBit(hash)
 		if i++; i == s.n {
 			i = 0
 		}
+		if hasFree(*s.bucket(i).unshared()) {
+			return i
+		}
 	}
-	return 0, stray
+	*s.bucket(i).unshared() |= onwardBit(hash)
+	return s.n
 }
 
-// copyOf returns the cell of the copy of a slot and its segment, or nil.
-func copyOf[K comparable](m *move[K], copies []copyIndex, slot uint64) (*cell, *segment[K]) {
+// copyOf returns the cell of the copy of a slot and its segment, one of to, or nil.
+func copyOf[K comparable](to *[2]*segment[K], copies []copyIndex, slot uint64) (*cell, *segment[K]) {
 	if copies == nil || copies[slot] == 0 {
 		return nil, nil
 	}
-	to, at := m.segments()[copies[slot]&1], uint64(copies[slot]>>1)-1
-	return &to.bucket(at / slotsPerBucket).slots[at%slotsPerBucket].value, to
+	s, at := to[copies[slot]&1], uint64(copies[slot]>>1)-1
+	return &s.bucket(at / slotsPerBucket).slots[at%slotsPerBucket].value, s
 }
 
-// moveCopied moves the value of a cell of s if its copy is the same, and reports
-// whether it did.
+// moveCopied moves the value of a cell of s if its copy in another segment is the
+// same, and reports whether it did.
 func (s *segment[K]) moveCopied(from, copied *cell, to *segment[K]) bool {
-	v, is := s.read(from)
-	if is != present {
-		return false
+	if s.form != flat {
+		p := asPointer(from).Load()
+		return p != nil && p != &movedMark && asPointer(copied).Load() == p && asPointer(from).CompareAndSwap(p, &movedMark)
 	}
-	if w, is := to.read(copied); is != present || w != v {
-		return false
-	}
-	return s.replace(from, v, present, value{}, moved)
+	word := from.Load()
+	unchanged := word ^ s.flip ^ to.flip // which says that the copy moved on if the value does not fit there
+	return word > movedWord && unchanged > movedWord && copied.Load() == unchanged && from.CompareAndSwap(word, movedWord)
 }

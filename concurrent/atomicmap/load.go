@@ -12,7 +12,16 @@ func (s seen[K]) had() bool { return s.cell != nil }
 
 // look is a look-up of a key.
 func (d *directory[K]) look(hash uint64, key K) seen[K] {
-	return d.segment(hash).look(hash, key)
+	s := d.segment(hash)
+	b := s.first(hash)
+	if x := matches(b.meta.Load(), tag(hash)); x != 0 { // most often the key is there, and what follows enough
+		if e := b.slot(x); key == e.key {
+			if v, is := s.read(&e.value); is == present { // linearization point
+				return seen[K]{v, &e.value, s}
+			}
+		}
+	}
+	return s.look(hash, key)
 }
 
 // look is a look-up that begins at s.

@@ -80,34 +80,38 @@ func (m *Map[K, V]) Load(key K) (value V, ok bool) {
 		return loadOther[K, V](d, key)
 	}
 	// What follows has no calls but the last. It finds a key in the first slot
-	// that may hold it of one of the first buckets of its path.
+	// that may hold it of one of the first two buckets of its path.
 	s := d.segment(hash)
 	tag := tag(hash)
 	b := s.first(hash)
-	meta := b.meta.Load()
-	x := matches(meta, tag)
-	if x == 0 && meta&onwardBit(hash) != 0 && !hasFree(meta) {
-		b = s.after(b)
-		meta = b.meta.Load()
-		x = matches(meta, tag)
-	}
-	if x != 0 {
-		e := b.slot(x)
-		word := e.value.Load() // linearization point
-		if key == e.key && word != movedWord {
-			bits, ok := s.flatValue(word)
-			return unflat[V](bits), ok
+	for second := false; ; second = true {
+		meta := b.meta.Load()
+		if x := matches(meta, tag); x != 0 {
+			e := b.slot(x)
+			word := e.value.Load() // linearization point
+			if key == e.key && word != movedWord {
+				bits, ok := s.flatValue(word)
+				return unflat[V](bits), ok
+			}
+			break
 		}
-	} else if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
-		return value, false
+		if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
+			return value, false
+		}
+		if second || hasFree(meta) {
+			break
+		}
+		b = s.after(b)
 	}
 	return loadRest[K, V](s, hash, key)
 }
 
 // loadOther is Load for maps that are not plain.
 func loadOther[K comparable, V any](d *directory[K], key K) (value V, ok bool) {
-	hash, ok := d.lookUp(key)
-	if !ok {
+	var hash uint64
+	if d.hashing == words { // as below, with a call less
+		hash = seam.HashWord(&d.seed, word(key))
+	} else if hash, ok = d.lookUp(key); !ok {
 		return value, false
 	}
 	s := d.segment(hash)
@@ -140,10 +144,10 @@ func loadRest[K comparable, V any](s *segment[K], hash uint64, key K) (value V, 
 //
 // Concurrency: atomic(key); bounded wait; 0 allocs (key present, V a pointer or at most 64 bits without pointers).
 func (m *Map[K, V]) Store(key K, value V) {
-	m.nocopy.Check("atomicmap: Map")
 	d := m.core.directory.Load()
-	if d == nil {
-		d = m.begin()
+	if d == nil || !m.nocopy.Checked() {
+		m.storeOther(key, value)
+		return
 	}
 	var hash uint64
 	switch d.plain {
@@ -156,20 +160,18 @@ func (m *Map[K, V]) Store(key K, value V) {
 		m.storeOther(key, value)
 		return
 	}
-	next := encode(flat, value)
-	if !d.setPlain(hash, key, next.bits) {
-		d.write(hash, key, &write{kind: always, next: next, is: present})
-	}
+	d.setPlain(hash, key, encode(flat, value).bits)
 }
 
-// storeOther is Store for maps that are not plain.
+// storeOther is Store for maps that are not plain, and for the first write.
 func (m *Map[K, V]) storeOther(key K, value V) {
 	d, hash := m.insert(key, "atomicmap: Store")
-	f := d.table.form
-	next := encode(f, value)
-	if f != flat || !d.setPlain(hash, key, next.bits) {
-		d.write(hash, key, &write{kind: always, next: next, is: present})
+	next := encode(d.table.form, value)
+	if d.table.form == flat {
+		d.setPlain(hash, key, next.bits)
+		return
 	}
+	d.write(hash, key, &write{kind: always, next: next, is: present})
 }
 
 // LoadOrStore returns the value of key, or sets it to value if there is none.
@@ -187,7 +189,11 @@ func (m *Map[K, V]) LoadOrStore(key K, value V) (actual V, loaded bool) {
 // storeAbsent is LoadOrStore of a key that had no value just now.
 func (m *Map[K, V]) storeAbsent(key K, value V, call string) (actual V, loaded bool) {
 	d, hash := m.insert(key, call)
-	was, loaded, _ := d.write(hash, key, &write{kind: ifAbsent, next: encode(d.table.form, value), is: present})
+	next := encode(d.table.form, value)
+	if d.table.form == flat && d.addPlain(hash, key, next.bits) {
+		return value, false
+	}
+	was, loaded, _ := d.write(hash, key, &write{kind: ifAbsent, next: next, is: present})
 	if loaded {
 		return decode[V](d.table.form, was), true
 	}
@@ -230,14 +236,17 @@ func (m *Map[K, V]) Delete(key K) {
 		deleteOther(d, key)
 		return
 	}
-	if !d.deletePlain(hash, key) {
-		d.write(hash, key, &write{kind: always, is: absent})
-	}
+	d.deletePlain(hash, key)
 }
 
 // deleteOther is Delete for maps that are not plain.
 func deleteOther[K comparable](d *directory[K], key K) {
-	if hash, ok := d.lookUp(key); ok && (d.table.form != flat || !d.deletePlain(hash, key)) {
+	hash, ok := d.lookUp(key)
+	switch {
+	case !ok:
+	case d.table.form == flat:
+		d.deletePlain(hash, key)
+	default:
 		d.write(hash, key, &write{kind: always, is: absent})
 	}
 }

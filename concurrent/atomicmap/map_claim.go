@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/surety-go/surety/internal/args"
+	"github.com/surety-go/surety/internal/contexts"
 	"github.com/surety-go/surety/internal/seam"
 	"github.com/surety-go/surety/internal/waitgraph"
 )
@@ -31,6 +32,7 @@ type claim[K comparable] struct {
 	mark
 	call        string
 	key         K
+	within      bool      // the call is a part of another activity, which node leads to
 	turn        *turn[K]  // nil: it has not waited
 	first, last *claim[K] // the queue behind a shared claim; guarded by claims.mu
 }
@@ -48,7 +50,10 @@ func (c *claim[K]) String() string { return c.call + "(" + args.FormatKey(c.key)
 // acquire waits for the claim on key and takes it. When ctx ends first, or
 // the wait would close a cycle, it returns why, and nothing is held.
 func (cs *claims[K]) acquire(ctx context.Context, call string, key K) (*claim[K], error) {
-	from := waitgraph.From(ctx)
+	var from *waitgraph.Node
+	if !contexts.Endless(&ctx) {
+		from = waitgraph.From(ctx)
+	}
 	c, held := cs.takePlace(from, call, key)
 	if held {
 		return c, nil
@@ -166,9 +171,14 @@ func (cs *claims[K]) abandon(c *claim[K]) {
 
 // release gives the held claim c to the first who waits for it.
 func (cs *claims[K]) release(c *claim[K]) {
-	if c.leavePlace() {
-		return
+	if !c.leavePlace() {
+		cs.releaseKnown(c)
 	}
+}
+
+// releaseKnown is release of a claim that other calls may know of. It is apart
+// because of its deferred call.
+func (cs *claims[K]) releaseKnown(c *claim[K]) {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	cs.releaseLocked(c)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/surety-go/surety/concurrent"
 	"github.com/surety-go/surety/internal/args"
+	"github.com/surety-go/surety/internal/contexts"
 )
 
 // Op is what a function given to Compute decides about its key.
@@ -60,7 +61,7 @@ func (m *Map[K, V]) computeAbsent(ctx context.Context, call string, key K, f fun
 	if v, ok := m.Load(key); ok { // computed while this call waited
 		return v, true, nil
 	}
-	if ctx.Err() != nil {
+	if !contexts.Endless(&ctx) && ctx.Err() != nil {
 		return value, false, context.Cause(ctx)
 	}
 	computed, err := f(c.context(ctx))
@@ -107,7 +108,7 @@ func (m *Map[K, V]) Compute(ctx context.Context, key K, f func(ctx context.Conte
 
 	inside := c.context(ctx)
 	for range MaxRuns {
-		if ctx.Err() != nil {
+		if !contexts.Endless(&ctx) && ctx.Err() != nil {
 			return value, false, context.Cause(ctx)
 		}
 		var old V

@@ -57,7 +57,7 @@ func (cs *claims[K]) takePlace(from *waitgraph.Node, call string, key K) (c *cla
 	p := cs.placeOf(key)
 	c, placed := p.take()
 	c.call, c.key = call, key
-	if from != nil {
+	if c.within = from != nil; c.within {
 		c.node.Start(from, nil, c)
 	}
 	c.hold()
@@ -92,7 +92,7 @@ func (c *claim[K]) leavePlace() (left bool) {
 	if phaseOf(state) != held || state/nextToken == uses-1 {
 		return false
 	}
-	if !c.pointers && c.node.Parent() == nil {
+	if !c.pointers && !c.within {
 		return c.state.CompareAndSwap(state, in(spare, state))
 	}
 	if !c.state.CompareAndSwap(state, in(taken, state)) {

@@ -119,13 +119,13 @@ func (s *segment[K]) awaitMove() {
 
 // moveAll moves all entries of s, and returns how many.
 func (d *directory[K]) moveAll(s *segment[K], m *move[K], copies []copyIndex) int {
-	n := 0
+	n, both := 0, m.segments()
 	for i := range s.n {
 		b := s.bucket(i)
 		for used := freeze(b) & usedBits; used != 0; used &= used - 1 {
 			j := firstSlot(used)
 			e := &b.slots[j]
-			c, to := copyOf(m, copies, i*slotsPerBucket+uint64(j))
+			c, to := copyOf(&both, copies, i*slotsPerBucket+uint64(j))
 			if c != nil && s.moveCopied(&e.value, c, to) || d.moveSlot(s, e, m, c != nil) {
 				n++
 			}

@@ -140,13 +140,16 @@ func TestComputedKeysAreReleased(t *testing.T) {
 	var m Map[string, int]
 	keep := func(_ context.Context, old int, _ bool) (int, Op, error) { return old, Keep, nil }
 	background := context.Background()
-	for i := range 3 { // one at a time
-		_, _, err := m.Compute(background, keys.add(i), keep)
+	for i := range uses + 3 { // one at a time, in more than one claim
+		_, _, err := m.Compute(background, keys.add(100+i), keep)
 		require.NoError(t, err)
 	}
 	var outer Map[string, int]
+	var numbers Map[int, int]
 	_, _, err := outer.Compute(background, outerKeys.add(0), func(ctx context.Context, _ int, _ bool) (int, Op, error) {
 		_, _, err := m.Compute(ctx, keys.add(3), keep)
+		require.NoError(t, err)
+		_, _, err = numbers.Compute(ctx, 3, func(_ context.Context, old int, _ bool) (int, Op, error) { return old, Keep, nil })
 		return 0, Keep, err
 	})
 	require.NoError(t, err)
@@ -165,4 +168,5 @@ func TestComputedKeysAreReleased(t *testing.T) {
 	assert.Zero(t, keys.inMemory(), "keys of computations, after two at a time")
 	runtime.KeepAlive(&m)
 	runtime.KeepAlive(&outer)
+	runtime.KeepAlive(&numbers)
 }

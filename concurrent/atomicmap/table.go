@@ -176,7 +176,10 @@ func (d *directory[K]) lookUp(key K) (hash uint64, ok bool) {
 
 // hash returns the hash of a key that equals itself.
 func (d *directory[K]) hash(key K) uint64 {
-	if d.hashing == custom {
+	switch d.hashing {
+	case words: // as below, with a call less
+		return seam.HashWord(&d.seed, word(key))
+	case custom:
 		return d.table.geometry.hash(key)
 	}
 	return d.hasher.hash(key)

@@ -29,7 +29,7 @@ func bucketSize[K comparable]() int { return int(unsafe.Sizeof(bucket[K]{})) }
 
 // asPointer returns a cell of pointer form as what it is. Such cells lie in
 // memory that newBuckets allocated as pointerCells.
-func asPointer(c *cell) *seam.Pointer[byte] {
+func asPointer[C cell](c *C) *seam.Pointer[byte] { // a type parameter: see bucket.go
 	return (*seam.Pointer[byte])(unsafe.Pointer(c))
 }
 
@@ -87,9 +87,12 @@ func (d *directory[K]) segment(hash uint64) *segment[K] {
 	return (*segment[K])(unsafe.Pointer((*seam.Pointer[byte])(unsafe.Add(unsafe.Pointer(d.first), i*uint64(unsafe.Sizeof(uintptr(0))))).Load()))
 }
 
-// first returns the first bucket of a path.
+// first returns the first bucket of a path, that of firstIndex.
+//
+// It and after call no other generic method: where they are inlined, each such
+// call within would leave a check of its type arguments.
 func (s *segment[K]) first(hash uint64) *bucket[K] {
-	return s.bucket(s.firstIndex(hash))
+	return (*bucket[K])(unsafe.Add(unsafe.Pointer(s.base), hash>>32*s.n>>32*uint64(unsafe.Sizeof(*s.base))))
 }
 
 // bucket returns the bucket number i, which is less than n.
@@ -99,10 +102,11 @@ func (s *segment[K]) bucket(i uint64) *bucket[K] {
 
 // after returns the bucket that follows b on paths.
 func (s *segment[K]) after(b *bucket[K]) *bucket[K] {
-	if b == s.bucket(s.n-1) {
+	size := unsafe.Sizeof(*b)
+	if unsafe.Pointer(b) == unsafe.Add(unsafe.Pointer(s.base), (s.n-1)*uint64(size)) {
 		return s.base
 	}
-	return (*bucket[K])(unsafe.Add(unsafe.Pointer(b), unsafe.Sizeof(*b)))
+	return (*bucket[K])(unsafe.Add(unsafe.Pointer(b), size))
 }
 
 // slot returns the slot of the lowest bit of matches, which is not 0.

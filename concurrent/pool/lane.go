@@ -3,6 +3,7 @@ package pool
 import (
 	"context"
 
+	"github.com/surety-go/surety/internal/contexts"
 	"github.com/surety-go/surety/internal/waitgraph"
 )
 
@@ -15,12 +16,6 @@ type origin struct {
 	endless bool // ctx is known never to end
 }
 
-var background, todo = context.Background(), context.TODO()
-
-// endless reports whether *ctx is one of the two contexts of package context
-// that never end, and so need not be asked before each task.
-func endless(ctx *context.Context) bool { return same(ctx, &background) || same(ctx, &todo) }
-
 // hasEnded reports whether the tasks are not to run any more. It may call the
 // user's code.
 func (o *origin) hasEnded() bool { return !o.endless && o.ctx.Err() != nil }
@@ -29,7 +24,7 @@ func (o *origin) hasEnded() bool { return !o.endless && o.ctx.Err() != nil }
 // outside of scopes. Successive calls with one context share it.
 func (p *Pool) originLocked(ctx context.Context) *origin {
 	if !p.remembers(&ctx) {
-		p.last = &origin{pool: p, ctx: ctx, endless: endless(&ctx)}
+		p.last = &origin{pool: p, ctx: ctx, endless: contexts.Endless(&ctx)}
 	}
 	return p.last
 }
@@ -38,7 +33,7 @@ func (p *Pool) originLocked(ctx context.Context) *origin {
 // *ctx. It may be nil also while tasks are queued: a submitter that found no room
 // goes on after the pool was idle in between.
 func (p *Pool) remembers(ctx *context.Context) bool {
-	return p.last != nil && same(&p.last.ctx, ctx)
+	return p.last != nil && contexts.Same(&p.last.ctx, ctx)
 }
 
 // entry is a task on its way from the call that handed it over to a worker.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/surety-go/surety/internal/args"
+	"github.com/surety-go/surety/internal/contexts"
 	"github.com/surety-go/surety/internal/seam"
 	"github.com/surety-go/surety/internal/waitgraph"
 )
@@ -40,7 +41,7 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 	if ctx == nil || task == nil {
 		panicAt(ctx, wait)
 	}
-	if !endless(&ctx) && ctx.Err() != nil { // asked without the lock: ctx may be the user's code
+	if !contexts.Endless(&ctx) && ctx.Err() != nil { // asked without the lock: ctx may be the user's code
 		return p.refuse(context.Cause(ctx))
 	}
 	p.nocopy.Check("pool: Pool")

@@ -1,25 +1,6 @@
 package pool
 
-import (
-	"context"
-	"unsafe"
-)
-
-// words is an interface value as the runtime holds it: what its type is and
-// where its value is.
-type words struct{ tab, data unsafe.Pointer }
-
-// same reports whether *a and *b are the same context. It does not compare the
-// values behind them, which may not be comparable: two that are equal may be
-// taken for different ones.
-//
-// Reading an interface as two words is sound as long as an interface is two
-// words, which holds for all versions of Go and is checked by a test. The words
-// are compared and not kept. They are read where they are, as copies of the
-// interfaces would have to be made in memory.
-func same(a, b *context.Context) bool {
-	return *(*words)(unsafe.Pointer(a)) == *(*words)(unsafe.Pointer(b))
-}
+import "unsafe"
 
 // slot is an entry as a lane keeps it, in two words: they are what a queue
 // consists of, and what processors that share it pass on.

@@ -12,8 +12,6 @@ import (
 
 // What unsafe.go relies on.
 func TestLayouts(t *testing.T) {
-	var ctx context.Context
-	assert.Equal(t, unsafe.Sizeof(words{}), unsafe.Sizeof(ctx), "an interface is two words")
 	for _, m := range []any{markOfFew{}, markOfMany{}} {
 		typ := reflect.TypeOf(m)
 		assert.Equal(t, uintptr(0), typ.Field(0).Offset)
@@ -34,17 +32,6 @@ func TestTokensFindTheirMark(t *testing.T) {
 			assert.Same(t, m, m.token(i).mark())
 		}
 	}
-}
-
-func TestSame(t *testing.T) {
-	type key struct{}
-	a, b := context.WithValue(context.Background(), key{}, 1), context.WithValue(context.Background(), key{}, 1)
-	copied, other, none := a, context.Background(), context.Context(nil)
-	assert.True(t, same(&a, &copied))
-	assert.False(t, same(&a, &b))
-	assert.True(t, same(&background, &other))
-	assert.False(t, same(&background, &todo))
-	assert.False(t, same(&a, &none))
 }
 
 // What is put into a slot comes out of it, with and without a job, and is kept by it.

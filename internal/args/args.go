@@ -1,5 +1,8 @@
 // Package args checks what users hand to the primitives. Its panics say what
 // was wrong and what to do; it touches nothing shared.
+//
+// Context and Func have type parameters so that they are inlined in generic code, see
+// package seam.
 package args
 
 import (
@@ -11,17 +14,25 @@ import (
 )
 
 // Context panics if ctx is nil. The call is named like "atomicmap: Compute".
-func Context(ctx context.Context, call string) {
-	if ctx == nil {
-		panic(call + " called with a nil context; pass the context of the caller, or context.Background() if it has none")
+func Context[C context.Context](ctx C, call string) {
+	if any(ctx) == nil {
+		noContext(call)
 	}
 }
 
+func noContext(call string) {
+	panic(call + " called with a nil context; pass the context of the caller, or context.Background() if it has none")
+}
+
 // Func panics if isNil. The call is named like "atomicmap: Compute".
-func Func(isNil bool, call string) {
+func Func[B ~bool](isNil B, call string) {
 	if isNil {
-		panic(call + " called with a nil function; pass the function to run")
+		noFunc(call)
 	}
+}
+
+func noFunc(call string) {
+	panic(call + " called with a nil function; pass the function to run")
 }
 
 // Usable reports whether key can be found again: whether it equals itself. A

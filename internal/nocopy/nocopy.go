@@ -27,6 +27,10 @@ func (g *guard[T]) Check(typ string) {
 	}
 }
 
+// Checked reports whether g was checked and is not a copy. It is for calls that
+// are to do nothing else first.
+func (g *guard[T]) Checked() bool { return g.self.Load() == g }
+
 func (g *guard[T]) checkSlow(typ string) {
 	if g.self.CompareAndSwap(nil, g) || g.self.Load() == g {
 		return

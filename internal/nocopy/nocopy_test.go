@@ -17,8 +17,11 @@ func copyOf[T any](p *T) T { return *p }
 func TestCopyAfterUseIsFound(t *testing.T) {
 	original := new(thing)
 	unused := copyOf(original)
+	assert.False(t, original.guard.Checked())
 	original.guard.Check("pkg: Thing")
 	copied := copyOf(original)
+	assert.True(t, original.guard.Checked())
+	assert.False(t, copied.guard.Checked())
 	assert.PanicsWithValue(t, "pkg: Thing copied after first use; share it by pointer instead",
 		func() { copied.guard.Check("pkg: Thing") })
 	assert.NotPanics(t, func() { unused.guard.Check("pkg: Thing") }, "a copy before first use is a thing of its own")

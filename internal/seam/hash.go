@@ -32,20 +32,11 @@ func Hash[K comparable](s *Seed, key K) uint64 { return maphash.Comparable(s.gen
 // the string are multiplied with each other after each was mixed with a secret,
 // and the halves of the product are folded into one word. Here all secrets are
 // of the seed.
-func HashString[S ~string](s *Seed, key S) uint64 {
-	if len(key) <= short {
-		return hashShort(s, string(key))
+func HashString(s *Seed, key string) uint64 {
+	if len(key) > short {
+		return hashLong(s, key)
 	}
-	return hashLong(s, string(key))
-}
-
-// short is the length of strings up to which two words hold all of one.
-const short = 16
-
-// hashShort returns the hash of a string of at most 16 bytes. The two words and
-// the length tell all those strings apart.
-func hashShort(s *Seed, key string) uint64 {
-	var first, last uint64
+	var first, last uint64 // with the length, they tell all such strings apart
 	switch n := len(key); {
 	case n >= 8:
 		first, last = word64(key), word64(key[n-8:])
@@ -56,6 +47,9 @@ func hashShort(s *Seed, key string) uint64 {
 	}
 	return finish(s, s.factor, first, last, len(key))
 }
+
+// short is the length of strings up to which two words hold all of one.
+const short = 16
 
 // hashLong returns the hash of a string of more than 16 bytes: all but the last
 // 16, and some of these, are hashed into a state, 16 at a time, and if there are
@@ -109,7 +103,7 @@ func word32(s string) uint64 {
 }
 
 // Functions that are to be inlined where the primitives are instantiated have
-// a type parameter: only those are known there.
+// a type parameter, and call none that has not: only those are known there.
 
 // HashWord returns the hash of an integer under s. The first multiplication
 // is secret, so that colliding words cannot be found without the seed; the
@@ -117,5 +111,6 @@ func word32(s string) uint64 {
 func HashWord[W ~uint64](s *Seed, w W) uint64 {
 	word := uint64(w)
 	x := (word ^ s.flip) * s.factor
-	return fold(x^x>>32, 0x9e3779b97f4a7c15)
+	hi, lo := bits.Mul64(x^x>>32, 0x9e3779b97f4a7c15)
+	return hi ^ lo
 }

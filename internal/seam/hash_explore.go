@@ -36,7 +36,7 @@ func Hash[K comparable](s *Seed, key K) uint64 {
 }
 
 // HashString returns the hash of a string under s.
-func HashString[S ~string](s *Seed, key S) uint64 { return Hash(s, string(key)) }
+func HashString(s *Seed, key string) uint64 { return Hash(s, key) }
 
 // HashWord returns the hash of an integer under s.
 func HashWord[W ~uint64](s *Seed, w W) uint64 {
