@@ -74,25 +74,25 @@ func (s *segment[K]) find(hash uint64, key K) (c *cell, end *bucket[K], meta uin
 }
 
 // read returns what a cell of s holds.
-func (s *segment[K]) read(c *cell) (value, state) {
-	if s.form != flat {
-		switch p := asPointer(c).Load(); p {
-		case nil:
-			return value{}, absent
-		case &movedMark:
-			return value{}, moved
+func (s *segment[K]) read(c *cell) (v value, is state) {
+	if s.form == flat {
+		switch word := c.Load(); word {
+		case absentWord:
+			return v, absent
+		case movedWord:
+			return v, moved
 		default:
-			return value{pointer: p}, present
+			return value{bits: word ^ s.flip}, present
 		}
 	}
-	switch word := c.Load(); word {
-	case absentWord:
-		return value{}, absent
-	case movedWord:
+	v.pointer = asPointer(c).Load()
+	switch v.pointer {
+	case nil:
+		return v, absent
+	case &movedMark:
 		return value{}, moved
-	default:
-		return value{bits: word ^ s.flip}, present
 	}
+	return v, present
 }
 
 // flatValue returns the bits of the value that a word holds, or zero, and
