@@ -14,6 +14,9 @@ import (
 // that are enlarged because many hashes are equal.
 const mostCopies = 2048
 
+// fewCopies is that of a small segment, which does not have to clear so much memory.
+const fewCopies = 32 * slotsPerBucket
+
 // copyIndex says where the copy of a slot is: 1 plus the number of the slot in its
 // segment, times 2, plus the number of that in move.segments. 0 is nowhere.
 type copyIndex = uint16
@@ -27,10 +30,15 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], copies []copyIndex) []
 	to, hashing := m.segments(), d.hashing
 	shift := bits.TrailingZeros64(m.bit)
 	var strays, live [2]int64
+	var hashes [slotsPerBucket]uint64
 	copies = copies[:s.n*slotsPerBucket]
 	for i := range s.n {
 		b := s.bucket(i)
-		for used := b.meta.Load() & usedBits; used != 0; used &= used - 1 {
+		all := b.meta.Load() & usedBits
+		if hashing != words {
+			d.hashAll(b, all, &hashes)
+		}
+		for used := all; used != 0; used &= used - 1 {
 			j := firstSlot(used)
 			e := &b.slots[j]
 			v, is := s.read(&e.value)
@@ -41,7 +49,7 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], copies []copyIndex) []
 			if hashing == words {
 				hash = seam.HashWord(&d.seed, word(e.key)) // without a call
 			} else {
-				hash = d.hash(e.key)
+				hash = hashes[j]
 			}
 			half := hash & m.bit >> shift & 1 // by arithmetic, because a branch could not be foreseen
 			to := to[half]
@@ -73,6 +81,16 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], copies []copyIndex) []
 	m.low.fill.live.Add(live[0])
 	m.high.fill.live.Add(live[1])
 	return copies
+}
+
+// hashAll sets the hashes of the keys of those slots of b. That is a loop of its own
+// because keys like strings lie elsewhere in memory, and so the processor can wait
+// for all of them at once.
+func (d *directory[K]) hashAll(b *bucket[K], used uint64, hashes *[slotsPerBucket]uint64) {
+	for ; used != 0; used &= used - 1 {
+		j := firstSlot(used)
+		hashes[j] = d.hash(b.slots[j].key)
+	}
 }
 
 // roomAfter returns the number of the next bucket with a free slot on a path that

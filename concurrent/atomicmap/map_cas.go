@@ -45,7 +45,8 @@ func replace[K, V comparable](m *Map[K, V], key K, old V, next *V) bool {
 // exchange sets the value of key to next, nil to delete it, if the key still
 // has what it had when it was looked up, and reports whether it did.
 func exchange[K comparable, V any](d *directory[K], hash uint64, key K, was seen[K], next *V) bool {
-	if next != nil && was.had() && d.table.form == flat { // as below, with fewer steps
+	sets := next != nil && d.table.form == flat
+	if sets && was.had() { // as below, with fewer steps
 		s := was.segment
 		word := encode(flat, *next).bits ^ s.flip
 		if word > movedWord && was.cell.CompareAndSwap(was.value.bits^s.flip, word) { // linearization point
@@ -58,7 +59,7 @@ func exchange[K comparable, V any](d *directory[K], hash uint64, key K, was seen
 	}
 	if was.had() {
 		w.oldIs = present
-		if s := was.segment; s.takes(&w) && d.change(s, was.cell, hash, w.old, present, &w) { // linearization point
+		if s := was.segment; !sets && s.takes(&w) && d.change(s, was.cell, hash, w.old, present, &w) { // linearization point
 			return true
 		}
 	}

@@ -92,13 +92,30 @@ func (d *directory[K]) tryReplace(s *segment[K], why reason) (m *move[K], moved 
 	if m == nil {
 		return nil, 0
 	}
+	if s.n <= fewCopies/slotsPerBucket {
+		var room [fewCopies]copyIndex
+		moved = d.carryOut(s, m, room[:])
+	} else {
+		moved = d.carryOutLarge(s, m)
+	}
+	return m, moved
+}
+
+// carryOutLarge is carryOut with room for mostCopies.
+func (d *directory[K]) carryOutLarge(s *segment[K], m *move[K]) (moved int) {
 	var room [mostCopies]copyIndex
-	copies := d.copyAll(s, m, room[:])
+	return d.carryOut(s, m, room[:])
+}
+
+// carryOut moves the entries of s as m says, and returns how many. Room is for a
+// copyIndex of each slot.
+func (d *directory[K]) carryOut(s *segment[K], m *move[K], room []copyIndex) (moved int) {
+	copies := d.copyAll(s, m, room)
 	s.move.Store(m)
 	moved = d.moveAll(s, m, copies)
 	m.done.Store(true)
 	d.publish(s, moved)
-	return m, moved
+	return moved
 }
 
 // refit replaces s by a segment that the value which does not fit may fit

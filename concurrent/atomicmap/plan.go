@@ -116,8 +116,13 @@ func (d *directory[K]) newSegment(buckets, reach int, suffix uint64, depth uint8
 		fill:    new(fill),
 	}
 	slots := int64(len(b)) * slotsPerBucket
-	if s.dense = slots/12 + 1; len(b) <= 64 {
+	switch {
+	case len(b) <= 16: // to replace one of these often takes more than to look further in it
+		s.dense = slots/5 + 1
+	case len(b) <= 64:
 		s.dense = slots/16 + 1
+	default:
+		s.dense = slots/12 + 1
 	}
 	if buckets > t.least {
 		s.sampled, s.few = 0, (slots+3)/4

@@ -148,7 +148,9 @@ func (p *Pool) Resize(workers int) {
 // lock locks mu, for calls from outside of the package.
 func (p *Pool) lock() {
 	p.nocopy.Check("pool: Pool")
-	p.mu.Lock()
+	if !seam.TryBrief(&p.mu) {
+		seam.LockBackoff(&p.mu)
+	}
 	if !p.ready {
 		p.initLocked()
 	}

@@ -45,7 +45,9 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 		return p.refuse(context.Cause(ctx))
 	}
 	p.nocopy.Check("pool: Pool")
-	p.mu.Lock()
+	if !seam.TryBrief(&p.mu) {
+		seam.LockBackoff(&p.mu)
+	}
 	if p.joinsLocked(&ctx) {
 		// The most frequent case: other tasks are queued, too.
 		p.count.accepted++

@@ -236,8 +236,8 @@ func (w *worker) follow(task Task) {
 	w.current.task = nil // nothing keeps it while its successors run
 	for {
 		task(m.last())
-		// Workers ask again before they wait and callers do not, so that of those
-		// that meet it is a worker that goes on, and makes room.
+		// Workers ask again at once and callers back off, so that of those that
+		// meet it is a worker that goes on, and makes room.
 		if !seam.TryBrief(&p.mu) {
 			seam.LockBrief(&p.mu)
 		}

@@ -21,8 +21,38 @@ func LockBrief(m *Mutex) {
 	m.Lock()
 }
 
-// TryBrief tries to take m for a caller that calls LockBrief if it could not. It
-// is inlined, and a call costs a third of what the lock does.
+// LockBackoff takes m like Lock, but backs off a few times for some microseconds
+// before it waits. It is for a lock as that of LockBrief, by those who can be many:
+// they take turns of a hundred calls each, in which what the lock guards stays in
+// the cache of one processor, and nobody is parked and woken between two calls.
+func LockBackoff(m *Mutex) {
+	const (
+		tries = 3
+		steps = 3_000 // of pause: about as many nanoseconds
+	)
+	for range tries {
+		pause(steps)
+		if m.TryLock() {
+			return
+		}
+	}
+	m.Lock()
+}
+
+// pause takes time, and touches no memory that others use. What it returns is of no
+// use: the steps are made because each needs the one before.
+//
+//go:noinline
+func pause(steps int) uint64 {
+	x := uint64(steps)
+	for range steps {
+		x = x*0x5851f42d4c957f2d + 1
+	}
+	return x
+}
+
+// TryBrief tries to take m for a caller that calls LockBrief or LockBackoff if it
+// could not. It is inlined, and a call costs a third of what the lock does.
 func TryBrief(m *Mutex) bool { return m.TryLock() }
 
 // RWMutex is a Mutex that readers share.

@@ -37,7 +37,10 @@ func (m *Mutex) Unlock() {
 // others.
 func LockBrief(m *Mutex) { m.Lock() }
 
-// TryBrief takes m, as LockBrief would do next.
+// LockBackoff takes m, too.
+func LockBackoff(m *Mutex) { m.Lock() }
+
+// TryBrief takes m, as LockBrief or LockBackoff would do next.
 func TryBrief(m *Mutex) bool {
 	m.Lock()
 	return true

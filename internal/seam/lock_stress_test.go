@@ -21,8 +21,20 @@ func TestLockBriefExcludes(t *testing.T) {
 	for range callers {
 		all.Go(func() {
 			for i := range rounds {
-				if i%2 == 0 || !TryBrief(&mu) {
+				switch i % 4 {
+				case 0:
 					LockBrief(&mu)
+				case 1:
+					LockBackoff(&mu)
+				default:
+					if TryBrief(&mu) {
+						break
+					}
+					if i%4 == 2 {
+						LockBrief(&mu)
+					} else {
+						LockBackoff(&mu)
+					}
 				}
 				if n := holders.Add(1); n != 1 {
 					t.Errorf("%d goroutines have the lock", n)
