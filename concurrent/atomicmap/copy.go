@@ -17,9 +17,15 @@ const mostCopies = 2048
 // fewCopies is that of a small segment, which does not have to clear so much memory.
 const fewCopies = 32 * slotsPerBucket
 
-// copyIndex says where the copy of a slot is: 1 plus the number of the slot in its
-// segment, times 2, plus the number of that in move.segments. 0 is nowhere.
+// copyIndex says where the copy of a slot is: the number of the bucket times 8, plus
+// 1 plus the number of the slot in it, times 2, plus the number of the segment in
+// move.segments. 0 is nowhere.
 type copyIndex = uint16
+
+// indexOf returns the copyIndex of a copy.
+func indexOf[W ~uint64](bucket W, slot int, segment W) copyIndex { // a type parameter: see bucket.go
+	return copyIndex((bucket<<3+W(slot)+1)<<1 | segment)
+}
 
 // copyAll copies the entries of s to the segments of m, and returns where the
 // copies are by slot, in copies; or nil if s has too many slots.
@@ -70,7 +76,7 @@ func (d *directory[K]) copyAll(s *segment[K], m *move[K], copies []copyIndex) []
 			copied.key = e.key
 			to.put(&copied.value, v)
 			*meta |= tag(hash) & (0xff << (8 * free))
-			copies[i*slotsPerBucket+uint64(j)] = copyIndex(index*slotsPerBucket+uint64(free)+1)<<1 | copyIndex(half)
+			copies[i*slotsPerBucket+uint64(j)] = indexOf(index, free, half)
 			if hash&to.sampled == 0 {
 				live[half]++
 			}
@@ -112,12 +118,12 @@ func (s *segment[K]) roomAfter(first, hash uint64) uint64 {
 }
 
 // copyOf returns the cell of the copy of a slot and its segment, one of to, or nil.
-func copyOf[K comparable](to *[2]*segment[K], copies []copyIndex, slot uint64) (*cell, *segment[K]) {
-	if copies == nil || copies[slot] == 0 {
+func copyOf[K comparable](to *[2]*segment[K], index copyIndex) (*cell, *segment[K]) {
+	if index == 0 {
 		return nil, nil
 	}
-	s, at := to[copies[slot]&1], uint64(copies[slot]>>1)-1
-	return &s.bucket(at / slotsPerBucket).slots[at%slotsPerBucket].value, s
+	s, at := to[index&1], uint64(index>>1)-1
+	return &s.bucket(at >> 3).slots[at&7].value, s
 }
 
 // moveCopied moves the value of a cell of s if its copy in another segment is the

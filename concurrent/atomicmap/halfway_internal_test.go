@@ -31,7 +31,7 @@ func halfway[K comparable](d *directory[K], s *segment[K], why reason, slots int
 				if _, is := s.read(&e.value); is == moved {
 					continue
 				}
-				c, to := copyOf(&both, copies, i*slotsPerBucket+uint64(j))
+				c, to := copyOf(&both, copies[i*slotsPerBucket+uint64(j)])
 				if c != nil && s.moveCopied(&e.value, c, to) || d.moveSlot(s, e, m, c != nil) {
 					entries++
 				}

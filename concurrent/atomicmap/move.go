@@ -142,7 +142,11 @@ func (d *directory[K]) moveAll(s *segment[K], m *move[K], copies []copyIndex) in
 		for used := freeze(b) & usedBits; used != 0; used &= used - 1 {
 			j := firstSlot(used)
 			e := &b.slots[j]
-			c, to := copyOf(&both, copies, i*slotsPerBucket+uint64(j))
+			var index copyIndex
+			if copies != nil {
+				index = copies[i*slotsPerBucket+uint64(j)]
+			}
+			c, to := copyOf(&both, index)
 			if c != nil && s.moveCopied(&e.value, c, to) || d.moveSlot(s, e, m, c != nil) {
 				n++
 			}

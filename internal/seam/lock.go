@@ -26,12 +26,10 @@ func LockBrief(m *Mutex) {
 // they take turns of a hundred calls each, in which what the lock guards stays in
 // the cache of one processor, and nobody is parked and woken between two calls.
 func LockBackoff(m *Mutex) {
-	const (
-		tries = 3
-		steps = 3_000 // of pause: about as many nanoseconds
-	)
+	const tries = 2
+	x := uint64(0)
 	for range tries {
-		pause(steps)
+		x = pause(x)
 		if m.TryLock() {
 			return
 		}
@@ -39,12 +37,13 @@ func LockBackoff(m *Mutex) {
 	m.Lock()
 }
 
-// pause takes time, and touches no memory that others use. What it returns is of no
-// use: the steps are made because each needs the one before.
+// pause takes some microseconds and touches no memory that others use. It
+// makes steps of which each needs the one before; their result is of no use but to
+// be where the next pause begins, so that no compiler leaves them out.
 //
 //go:noinline
-func pause(steps int) uint64 {
-	x := uint64(steps)
+func pause(x uint64) uint64 {
+	const steps = 3_000
 	for range steps {
 		x = x*0x5851f42d4c957f2d + 1
 	}
