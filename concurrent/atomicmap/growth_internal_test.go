@@ -65,6 +65,32 @@ func TestStepsMoveAtMost2048Entries(t *testing.T) {
 	}
 }
 
+// As long as a map has one segment, a look-up finds that one's place in the
+// directory.
+func TestOnlySegmentsPlaceIsInTheDirectory(t *testing.T) {
+	m := new(Map[int, int])
+	segments := map[*segment[int]]bool{}
+	for k := 0; ; k++ {
+		m.Store(k, k)
+		d := m.core.directory.Load()
+		if d.depth > 0 {
+			break
+		}
+		s := d.sole.Load()
+		assert.Same(t, s, d.segment(d.hash(k)))
+		require.Equal(t, s.place, d.only, "after %d insertions", k+1)
+		require.Same(t, &d.only, d.place(d.hash(k)))
+		segments[s] = true
+	}
+	if slotsPerBucket == 7 {
+		assert.Greater(t, len(segments), 5, "segments that were the only one, one after the other")
+	}
+	d := m.core.directory.Load()
+	for k := range 100 {
+		assert.Same(t, &d.segment(d.hash(k)).place, d.place(d.hash(k)))
+	}
+}
+
 // After all but a few entries are deleted, a large map holds on to no more
 // than 1/50 of what it took: one bucket in each place of the directory.
 func TestMapOfDeletedEntriesIsSmall(t *testing.T) {

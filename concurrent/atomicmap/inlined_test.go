@@ -19,7 +19,7 @@ var inlined = regexp.MustCompile(`\S*/surety/(` +
 	`|internal/contexts\.(Same|Endless)\[` +
 	`|internal/args\.(Context|Func)\[` +
 	`|internal/nocopy\.\(\*guard\[go\.shape\.uint8\]\)\.Check(ed)?` +
-	`|concurrent/atomicmap\.(tag|onwardBit|matches|firstSlot|hasFree|nextFree|indexOf|asPointer|\(\*segment\[go\.shape\.\w+\]\)\.read)` +
+	`|concurrent/atomicmap\.(liesLikeWord|tag|onwardBit|matches|firstSlot|hasFree|nextFree|indexOf|asPointer|\(\*\w+\[go\.shape\.\w+\]\)\.(place|first|after|slot|flatValue|read))` +
 	`)\b\S*`)
 
 // Only generic functions can be inlined in generic code that is instantiated in

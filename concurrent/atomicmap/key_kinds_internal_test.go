@@ -110,6 +110,10 @@ func TestKeysOfEveryKind(t *testing.T) {
 			a uint64
 			b int32
 		}
+		halves struct {
+			a int32
+			b uint32
+		}
 	)
 	numbers := make([]int, 2_000)
 	channels := make([]chan int, 2_000)
@@ -117,6 +121,10 @@ func TestKeysOfEveryKind(t *testing.T) {
 		channels[i] = make(chan int)
 	}
 	text := func(i int) string { return fmt.Sprint(i) }
+	halvesAre := memory // unless a word need not lie at a multiple of eight
+	if unsafe.Alignof(uint64(0)) == 4 {
+		halvesAre = words
+	}
 	for kind, k := range map[string]keyKind{
 		"int":      integers(int(0)),
 		"int8":     integers(int8(0)),
@@ -142,6 +150,12 @@ func TestKeysOfEveryKind(t *testing.T) {
 		"large":    keysOf[[40]int]{memory, 500, func(i int) [40]int { return [40]int{39: i} }},
 		"bytes":    keysOf[[16]byte]{memory, 3_000, func(i int) [16]byte { return [16]byte{byte(i), 15: byte(i >> 8)} }},
 		"pair":     keysOf[pair]{memory, 3_000, func(i int) pair { return pair{uint64(i / 3), -int32(i)} }},
+		"halves":   keysOf[halves]{halvesAre, 3_000, func(i int) halves { return halves{int32(i % 9), uint32(i)} }},
+		"[8]byte":  keysOf[[8]byte]{memory, 3_000, func(i int) [8]byte { return [8]byte{byte(i), 7: byte(i >> 8)} }},
+		"[1]int64": keysOf[[1]int64]{words, 3_000, func(i int) [1]int64 { return [1]int64{int64(i)} }},
+		"[1]int16": keysOf[[1]int16]{words, 3_000, func(i int) [1]int16 { return [1]int16{int16(i)} }},
+		"[3]byte":  keysOf[[3]byte]{memory, 3_000, func(i int) [3]byte { return [3]byte{byte(i), 2: byte(i >> 8)} }},
+		"[6]byte":  keysOf[[6]byte]{memory, 3_000, func(i int) [6]byte { return [6]byte{byte(i), 5: byte(i >> 8)} }},
 		"padded":   keysOf[pad]{regular, 3_000, func(i int) pad { return pad{int8(i), int64(i), int8(i >> 4)} }},
 		"mixed":    keysOf[mixed]{careful, 2_000, func(i int) mixed { return mixed{text(i / 5), float64(i), &numbers[i]} }},
 		"blank":    keysOf[hidden]{regular, 2_000, func(i int) hidden { return hidden{a: int32(i)} }},

@@ -32,6 +32,7 @@ func TestEqualKeysAreOneKey(t *testing.T) {
 	sameKey(t, inMemory{[2]uint64{1, 2}, 3}, dirty(inMemory{[2]uint64{1, 2}, 3}))
 	sameKey(t, [1]behind{{1, 2}}, dirty([1]behind{{1, 2}}))
 	sameKey(t, [2]behind{{1, 2}, {3, 4}}, dirty([2]behind{{1, 2}, {3, 4}}))
+	sameKey(t, ahead{[0]uint64{}, 1}, dirty(ahead{[0]uint64{}, 1}))
 	sameKey(t, between{1, 2}, dirty(between{1, 2}))
 	sameKey(t, inside{behind{1, 2}, 3}, dirty(inside{behind{1, 2}, 3}))
 	sameKey(t, blank{a: 1}, dirty(blank{a: 1}))
@@ -47,6 +48,10 @@ type (
 	inMemory struct { // because of the array, so that copies have its padding
 		a [2]uint64
 		b uint32
+	}
+	ahead struct { // an integer has less than its memory
+		none [0]uint64
+		a    uint32
 	}
 	between struct {
 		a uint32

@@ -55,6 +55,12 @@ func TestBucketsOfPointersLieAsBucketsOfWords(t *testing.T) {
 	assert.Zero(t, unsafe.Offsetof(pointerCell{}.pointer))
 }
 
+// A look-up takes a pointer to a segment for one to its place.
+func TestSegmentBeginsWithItsPlace(t *testing.T) {
+	assert.Zero(t, unsafe.Offsetof(segment[int]{}.place))
+	assert.Zero(t, unsafe.Offsetof(segment[string]{}.place))
+}
+
 func layout[K comparable](t *testing.T) {
 	words, pointers := reflect.TypeFor[bucket[K]](), reflect.TypeFor[pointerBucket[K]]()
 	name := fmt.Sprint(reflect.TypeFor[K]())

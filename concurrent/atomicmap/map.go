@@ -70,40 +70,47 @@ func (m *Map[K, V]) Load(key K) (value V, ok bool) {
 		return value, false
 	}
 	var hash uint64
-	switch d.plain {
-	case plainWords:
+	if liesLikeWord[K]() {
+		if d.plain != plainWords {
+			return loadOther[K, V](d, key)
+		}
 		hash = seam.HashWord(&d.seed, word(key))
-	case plainTexts:
+	} else {
+		if d.plain != plainTexts {
+			return loadOther[K, V](d, key)
+		}
 		copied := key // so that key itself stays in registers
 		hash = seam.HashString(&d.seed, d.text(&copied))
-	default:
-		return loadOther[K, V](d, key)
 	}
 	// What follows has no calls but the last. It finds a key in the first slot
 	// that may hold it of one of the first two buckets of its path.
-	s := d.segment(hash)
-	tag := tag(hash)
-	b := s.first(hash)
-	for second := false; ; second = true {
-		meta := b.meta.Load()
-		if x := matches(meta, tag); x != 0 {
+	p := d.place(hash)
+	b := p.first(hash)
+	meta := b.meta.Load()
+	if x := matches(meta, tag(hash)); x != 0 {
+		e := b.slot(x)
+		word := e.value.Load() // linearization point
+		if key == e.key && word != movedWord {
+			bits, ok := p.flatValue(word)
+			return unflat[V](bits), ok
+		}
+	} else if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
+		return value, false
+	} else if !hasFree(meta) {
+		b = p.after(b)
+		meta = b.meta.Load()
+		if x := matches(meta, tag(hash)); x != 0 {
 			e := b.slot(x)
 			word := e.value.Load() // linearization point
 			if key == e.key && word != movedWord {
-				bits, ok := s.flatValue(word)
+				bits, ok := p.flatValue(word)
 				return unflat[V](bits), ok
 			}
-			break
-		}
-		if meta&onwardBit(hash) == 0 { // meta.Load was the linearization point
+		} else if meta&onwardBit(hash) == 0 { // this meta.Load was the linearization point
 			return value, false
 		}
-		if second || hasFree(meta) {
-			break
-		}
-		b = s.after(b)
 	}
-	return loadRest[K, V](s, hash, key)
+	return loadRest[K, V](d.segment(hash), hash, key)
 }
 
 // loadOther is Load for maps that are not plain.
@@ -150,15 +157,19 @@ func (m *Map[K, V]) Store(key K, value V) {
 		return
 	}
 	var hash uint64
-	switch d.plain {
-	case plainWords:
+	if liesLikeWord[K]() {
+		if d.plain != plainWords {
+			m.storeOther(key, value)
+			return
+		}
 		hash = seam.HashWord(&d.seed, word(key))
-	case plainTexts:
+	} else {
+		if d.plain != plainTexts {
+			m.storeOther(key, value)
+			return
+		}
 		copied := key // see Load
 		hash = seam.HashString(&d.seed, d.text(&copied))
-	default:
-		m.storeOther(key, value)
-		return
 	}
 	d.setPlain(hash, key, encode(flat, value).bits)
 }
@@ -226,15 +237,19 @@ func (m *Map[K, V]) Delete(key K) {
 	}
 	m.nocopy.Check("atomicmap: Map")
 	var hash uint64
-	switch d.plain {
-	case plainWords:
+	if liesLikeWord[K]() {
+		if d.plain != plainWords {
+			deleteOther(d, key)
+			return
+		}
 		hash = seam.HashWord(&d.seed, word(key))
-	case plainTexts:
+	} else {
+		if d.plain != plainTexts {
+			deleteOther(d, key)
+			return
+		}
 		copied := key // see Load
 		hash = seam.HashString(&d.seed, d.text(&copied))
-	default:
-		deleteOther(d, key)
-		return
 	}
 	d.deletePlain(hash, key)
 }
@@ -320,7 +335,7 @@ func (m *Map[K, V]) remove(key K) (d *directory[K], hash uint64, ok bool) {
 
 // begin makes the first directory, unless another goroutine has.
 func (m *Map[K, V]) begin() *directory[K] {
-	first := newDirectory(newTable(&m.core, &m.config), m.config.Capacity, int(m.core.room.Load()))
+	first := firstDirectory(newTable(&m.core, &m.config), m.config.Capacity, int(m.core.room.Load()))
 	for {
 		if m.core.directory.CompareAndSwap(nil, first) {
 			return first

@@ -227,11 +227,14 @@ func (d *directory[K]) install(s *segment[K]) *directory[K] {
 		return d
 	}
 	for s.depth > d.depth {
-		larger := d.doubled()
-		if !d.table.core.directory.CompareAndSwap(d, larger) {
+		if d = d.replaceBy(d.doubled()); d == nil {
 			return nil
 		}
-		d = larger
+	}
+	if d.depth == 0 {
+		only := newDirectory(d.table, d.hasher, d.plain, 0)
+		only.setOnly(s)
+		return d.replaceBy(only)
 	}
 	entries := d.entries()
 	for i := s.suffix; i <= d.mask; i += 1 << s.depth {
@@ -240,10 +243,18 @@ func (d *directory[K]) install(s *segment[K]) *directory[K] {
 	return d
 }
 
+// replaceBy makes next the map's directory in the place of d, and returns it, or
+// nil if the map was cleared.
+func (d *directory[K]) replaceBy(next *directory[K]) *directory[K] {
+	if !d.table.core.directory.CompareAndSwap(d, next) {
+		return nil
+	}
+	return next
+}
+
 // doubled returns a copy of d that is one bit deeper.
 func (d *directory[K]) doubled() *directory[K] {
-	larger := &directory[K]{table: d.table, plain: d.plain, depth: d.depth + 1, hasher: d.hasher}
-	larger.newEntries()
+	larger := newDirectory(d.table, d.hasher, d.plain, d.depth+1)
 	old, entries := d.entries(), larger.entries()
 	for i := range entries {
 		entries[i].Store(old[uint64(i)&d.mask].Load())

@@ -6,7 +6,7 @@ type plain uint8
 const (
 	notPlain   plain = iota // none: values are not flat, or keys hashed by the language
 	plainWords              // keys are words
-	plainTexts              // keys are strings or memory
+	plainTexts              // keys are strings or memory; those that lie like words take no short cut all the same
 )
 
 func plainOf(h hashing, f form) plain {

@@ -59,28 +59,31 @@ func mostBuckets[K comparable](f form) int {
 	return max(1, size/bucketSize[K]())
 }
 
-// newDirectory returns the first directory of a table, with room for capacity
+// firstDirectory returns the first directory of a table, with room for capacity
 // entries, which it will not give up, or for room, if that is more.
-func newDirectory[K comparable](t *table[K], capacity, room int) *directory[K] {
-	d := &directory[K]{table: t, hasher: newHasher[K]()}
+func firstDirectory[K comparable](t *table[K], capacity, room int) *directory[K] {
+	h := newHasher[K]()
 	if t.geometry.hash != nil {
-		d.hashing = custom
+		h.hashing = custom
 	}
-	d.plain = plainOf(d.hashing, t.form)
 	capacity = min(capacity, mostCapacity)
 	room = max(capacity, room)
-	buckets := bucketsFor(room, fillGrowing)
+	buckets, depth := bucketsFor(room, fillGrowing), uint8(0)
 	if buckets > t.buckets {
-		d.depth = uint8(bits.Len(uint((buckets - 1) / t.buckets)))
-		buckets = bucketsFor(room>>d.depth+1, fillGrowing)
+		depth = uint8(bits.Len(uint((buckets - 1) / t.buckets)))
+		buckets = bucketsFor(room>>depth+1, fillGrowing)
 	}
 	if t.least = buckets; capacity < room {
-		t.least = bucketsFor(capacity>>d.depth, fillGrowing)
+		t.least = bucketsFor(capacity>>depth, fillGrowing)
 	}
-	d.newEntries()
+	d := newDirectory(t, h, plainOf(h.hashing, t.form), depth)
+	if depth == 0 {
+		d.setOnly(d.newSegment(buckets, longestReach, 0, 0))
+		return d
+	}
 	entries := d.entries()
 	for i := range entries {
-		entries[i].Store(d.newSegment(buckets, longestReach, uint64(i), d.depth))
+		entries[i].Store(d.newSegment(buckets, longestReach, uint64(i), depth))
 	}
 	return d
 }
@@ -105,9 +108,7 @@ func (d *directory[K]) newSegment(buckets, reach int, suffix uint64, depth uint8
 	t := d.table
 	b := newBuckets[K](buckets, t.form)
 	s := &segment[K]{
-		base:    &b[0],
-		n:       uint64(len(b)),
-		flip:    d.drawFlip(),
+		place:   place[K]{&b[0], uint64(len(b)), d.drawFlip()},
 		sampled: math.MaxUint64,
 		reach:   uint32(min(reach, len(b))),
 		suffix:  suffix,

@@ -11,9 +11,7 @@ import "github.com/surety-go/surety/internal/seam"
 // others, slot by slot, while all calls go on (see README.md, "Moves").
 type segment[K comparable] struct {
 	// Immutable, but for move. What every call reads comes first.
-	base   *bucket[K]    // the first of the buckets, which lie one after the other
-	n      uint64        // the number of buckets
-	flip   uint64        // see flat
+	place[K]
 	counts *seam.Counter // the first of the counters of the table's entries, see count
 	spread uint64        // the bits of hashes that choose a counter
 
@@ -29,6 +27,13 @@ type segment[K comparable] struct {
 	form    form // of the values
 
 	fill *fill // on a cache line of its own, because it is written often
+}
+
+// place is where the entries of a segment are. It never changes.
+type place[K comparable] struct {
+	base *bucket[K] // the first of the buckets, which lie one after the other
+	n    uint64     // the number of buckets
+	flip uint64     // see flat
 }
 
 // fill says how full a segment is.
@@ -98,8 +103,8 @@ func (s *segment[K]) read(c *cell) (v value, is state) {
 // flatValue returns the bits of the value that a word holds, or zero, and
 // whether it holds one; it must not be moved. It has no branch, because
 // whether a key is there is often unpredictable.
-func (s *segment[K]) flatValue(word uint64) (bits uint64, ok bool) {
-	bits = word ^ s.flip
+func (p *place[K]) flatValue(word uint64) (bits uint64, ok bool) {
+	bits = word ^ p.flip
 	if word == absentWord {
 		bits = 0
 	}

@@ -60,9 +60,9 @@ type moveStats struct {
 type hashing uint8
 
 const (
-	words   hashing = iota // integers
+	words   hashing = iota // integers, and what consists of some and lies in memory like one
 	strings                // of any string type
-	memory                 // types whose values are equal if their first bytes are, see packed
+	memory                 // other types whose values are equal if their first bytes are, see packed
 	regular                // other types whose values all equal themselves
 	careful                // types with values that do not, or that cannot be compared
 	custom                 // by geometry.hash, in tests
@@ -92,6 +92,9 @@ func hashingOf[K comparable]() (h hashing, bytes uint32) {
 		return strings, 0
 	}
 	if end, ok := packed(t); ok {
+		if end == t.Size() && liesLikeWord[K]() {
+			return words, 0
+		}
 		return memory, uint32(end)
 	}
 	if equalThemselves(t) {
@@ -156,14 +159,29 @@ type directory[K comparable] struct {
 
 	// first is the first of 1<<depth entries; see entries. Those of all hashes
 	// of a segment are the same: the segment, or one that it replaces. They are
-	// changed under table.mu, and only while the directory is the map's.
+	// changed under table.mu, and only while the directory is the map's. An only
+	// one never changes: a directory of another one takes the place of this one.
 	first *seam.Pointer[segment[K]]
+
+	// Of an only entry: the entry, and the place of its segment.
+	sole seam.Pointer[segment[K]]
+	only place[K]
 }
 
-// newEntries gives d entries, which are nil, by its depth.
-func (d *directory[K]) newEntries() {
-	d.mask = 1<<d.depth - 1
-	d.first = &make([]seam.Pointer[segment[K]], 1<<d.depth)[0]
+// newDirectory returns a directory of a table that has no segments yet.
+func newDirectory[K comparable](t *table[K], h hasher[K], p plain, depth uint8) *directory[K] {
+	d := &directory[K]{table: t, hasher: h, plain: p, depth: depth, mask: 1<<depth - 1}
+	d.first = &d.sole
+	if depth > 0 {
+		d.first = &make([]seam.Pointer[segment[K]], 1<<depth)[0]
+	}
+	return d
+}
+
+// setOnly makes s the only segment of d, which nobody else has seen.
+func (d *directory[K]) setOnly(s *segment[K]) {
+	d.sole.Store(s)
+	d.only = s.place
 }
 
 // lookUp returns the hash of a key, and whether there can be such a key.

@@ -87,12 +87,23 @@ func (d *directory[K]) segment(hash uint64) *segment[K] {
 	return (*segment[K])(unsafe.Pointer((*seam.Pointer[byte])(unsafe.Add(unsafe.Pointer(d.first), i*uint64(unsafe.Sizeof(uintptr(0))))).Load()))
 }
 
+// place returns the place of the segment of a hash. That of an only one is in the
+// directory: nothing has to be waited for that depends on the hash.
+func (d *directory[K]) place(hash uint64) *place[K] {
+	p := &d.only
+	if d.mask != 0 {
+		i := hash & d.mask // see segment
+		p = (*place[K])(unsafe.Pointer((*seam.Pointer[byte])(unsafe.Add(unsafe.Pointer(d.first), i*uint64(unsafe.Sizeof(uintptr(0))))).Load()))
+	}
+	return p
+}
+
 // first returns the first bucket of a path, that of firstIndex.
 //
 // It and after call no other generic method: where they are inlined, each such
 // call within would leave a check of its type arguments.
-func (s *segment[K]) first(hash uint64) *bucket[K] {
-	return (*bucket[K])(unsafe.Add(unsafe.Pointer(s.base), hash>>32*s.n>>32*uint64(unsafe.Sizeof(*s.base))))
+func (p *place[K]) first(hash uint64) *bucket[K] {
+	return (*bucket[K])(unsafe.Add(unsafe.Pointer(p.base), hash>>32*p.n>>32*uint64(unsafe.Sizeof(*p.base))))
 }
 
 // bucket returns the bucket number i, which is less than n.
@@ -101,10 +112,10 @@ func (s *segment[K]) bucket(i uint64) *bucket[K] {
 }
 
 // after returns the bucket that follows b on paths.
-func (s *segment[K]) after(b *bucket[K]) *bucket[K] {
+func (p *place[K]) after(b *bucket[K]) *bucket[K] {
 	size := unsafe.Sizeof(*b)
-	if unsafe.Pointer(b) == unsafe.Add(unsafe.Pointer(s.base), (s.n-1)*uint64(size)) {
-		return s.base
+	if unsafe.Pointer(b) == unsafe.Add(unsafe.Pointer(p.base), (p.n-1)*uint64(size)) {
+		return p.base
 	}
 	return (*bucket[K])(unsafe.Add(unsafe.Pointer(b), size))
 }
@@ -123,7 +134,15 @@ func (s *segment[K]) count(hash uint64) *seam.Counter {
 	return (*seam.Counter)(unsafe.Add(unsafe.Pointer(s.counts), (hash>>8&s.spread)*stripeSize))
 }
 
-// word returns the bits of an integer of at most 64 bits; its type says how
+// liesLikeWord reports whether keys lie in memory as unsigned integers of some size
+// do. The compiler knows it.
+func liesLikeWord[K comparable]() bool {
+	var key K
+	size, align := unsafe.Sizeof(key), unsafe.Alignof(key)
+	return align == size || size == 8 && align == unsafe.Alignof(uint64(0))
+}
+
+// word returns the bits of a key that is hashed as a word; its type says how
 // many. The branches but one fall away when the function is compiled.
 func word[K comparable](key K) uint64 {
 	switch p := unsafe.Pointer(&key); unsafe.Sizeof(key) {

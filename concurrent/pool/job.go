@@ -34,7 +34,7 @@ type job struct {
 	asides   int    // jobs that run aside whose lender is this one
 	needs    *needs // what calls on behalf of this one wait for; nil: nothing so far
 
-	parking *parking // of a job whose submitter waits for room, or has
+	parking *parking // of a job whose submitter waits for room, or has, or was prepared to
 }
 
 // parking is what a submitter that waits for room has to do with its job.
@@ -46,6 +46,8 @@ type parking struct {
 	refusal error // why the job was not accepted
 	awaited bool  // the submitter, whose permit the job got, waits for its end
 }
+
+func newParking(j *job) *parking { return &parking{member: elem{job: j}, admitted: seam.NewEvent()} }
 
 // kind is what a job was made by.
 type kind uint8

@@ -148,9 +148,7 @@ func (p *Pool) Resize(workers int) {
 // lock locks mu, for calls from outside of the package.
 func (p *Pool) lock() {
 	p.nocopy.Check("pool: Pool")
-	if !seam.TryBrief(&p.mu) {
-		seam.LockBackoff(&p.mu)
-	}
+	seam.LockBackoff(&p.mu)
 	if !p.ready {
 		p.initLocked()
 	}

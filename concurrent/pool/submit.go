@@ -148,6 +148,9 @@ func (p *Pool) submit(ctx context.Context, j *job) error {
 	node := waitgraph.From(ctx)
 	host, _ := p.hostOf(node)
 	ended := causeIfEnded(ctx)
+	if host == nil { // it will most likely have to wait, and others for the lock
+		j.parking = newParking(j)
+	}
 	p.lock()
 	way, err := p.handLocked(ended, host, j)
 	p.unlock()
@@ -197,7 +200,9 @@ func (p *Pool) refusalLocked(ended error) error {
 // runs it when its permit is free, if that is earlier.
 func (p *Pool) parkLocked(host, j *job) {
 	j.state = blocked
-	j.parking = &parking{member: elem{job: j}, admitted: seam.NewEvent()}
+	if j.parking == nil {
+		j.parking = newParking(j)
+	}
 	p.blocked.push(&j.place)
 	if host != nil && host.state == running {
 		host.wantLocked(j)

@@ -57,10 +57,10 @@ func (p *Pool) releaseLocked(w *worker) {
 	p.restLocked()
 }
 
-// forgetLocked lets go of contexts, as no task runs. The background context
-// may stay: it keeps nothing.
+// forgetLocked lets go of contexts, as no task runs. Those that never end may
+// stay: they keep nothing.
 func (p *Pool) forgetLocked() {
-	if p.last != nil && p.last.ctx != context.Background() {
+	if p.last != nil && !p.last.endless {
 		p.last = nil
 	}
 	for w := p.spare; w != nil; w = w.next {
@@ -236,8 +236,8 @@ func (w *worker) follow(task Task) {
 	w.current.task = nil // nothing keeps it while its successors run
 	for {
 		task(m.last())
-		// Workers ask again at once and callers back off, so that of those that
-		// meet it is a worker that goes on, and makes room.
+		// Workers ask again sooner than callers, so that of those that meet it is
+		// a worker that goes on, and makes room.
 		if !seam.TryBrief(&p.mu) {
 			seam.LockBrief(&p.mu)
 		}
