@@ -88,11 +88,12 @@ func (d *directory[K]) segment(hash uint64) *segment[K] {
 }
 
 // place returns the place of the segment of a hash. That of an only one is in the
-// directory: nothing has to be waited for that depends on the hash.
+// directory: nothing has to be waited for that depends on the hash. It finds the
+// others as segment does, which it does not call for the reason that first gives.
 func (d *directory[K]) place(hash uint64) *place[K] {
 	p := &d.only
 	if d.mask != 0 {
-		i := hash & d.mask // see segment
+		i := hash & d.mask
 		p = (*place[K])(unsafe.Pointer((*seam.Pointer[byte])(unsafe.Add(unsafe.Pointer(d.first), i*uint64(unsafe.Sizeof(uintptr(0))))).Load()))
 	}
 	return p

@@ -69,6 +69,7 @@ func TestExploreEnding(t *testing.T) {
 		client(onePlace, []op{submitPlain, leaveShutdown, shutdown}, []op{endContext}),
 		client(onePlace, []op{submitPlain, submitPlain}, []op{stop}, []op{stop}),
 		client(onePlace, []op{submitPlain, submitPlain, submitPlain}, []op{stop}),
+		client(onePlace, []op{submitPlain, submitPlain, submitDoomed}, []op{stop}),
 		client(oneWorker, []op{awaitStop}, []op{stop}),
 	)
 }

@@ -198,7 +198,7 @@ func (m *mark) bindLocked(b *bound) {
 	}
 	b.job = m.job
 	b.job.cancel = b.cancel
-	m.from.pool.asked.push(&b.job.place)
+	m.from.pool.asked.push(&b.job.place, b.job)
 	m.bound.Store(b)
 }
 

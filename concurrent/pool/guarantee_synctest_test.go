@@ -318,6 +318,31 @@ func TestG9PlacesAreGivenAtOnce(t *testing.T) {
 	})
 }
 
+// What a caller was told that waited for room is not told to the next one that
+// waits, of whichever pool.
+func TestEachCallerIsToldItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for range 10 {
+			told := make(chan error)
+			full := func() (p *pool.Pool, gate chan struct{}) {
+				p, gate = pool.New(pool.Config{Workers: 1, Queue: pool.NoQueue}), make(chan struct{})
+				require.NoError(t, p.Go(bg, func(context.Context) { <-gate }))
+				go func() { told <- p.Go(bg, func(context.Context) {}) }()
+				synctest.Wait()
+				return p, gate
+			}
+			p, gate := full()
+			go func() { assert.NoError(t, p.Shutdown(bg)) }()
+			assert.ErrorIs(t, <-told, concurrent.ErrClosed)
+			close(gate)
+			p, gate = full()
+			close(gate)
+			assert.NoError(t, <-told, "told what became of another task")
+			checkRest(t, p)
+		}
+	})
+}
+
 // G11: a lane of one task is not held up by one of many: lanes take turns.
 func TestG11LanesTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

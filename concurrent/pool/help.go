@@ -43,7 +43,7 @@ func (p *Pool) lendLocked(host, j *job) {
 	case offered:
 		p.acceptLocked(j)
 	case blocked:
-		p.admitLocked(j)
+		p.admitLocked(j.parking)
 	case queued:
 		p.removeLocked(j)
 		p.balanceLocked() // a place in the queue is free

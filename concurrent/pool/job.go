@@ -21,7 +21,7 @@ type job struct {
 	// Guarded by pool.mu.
 	at     uint                    // its position in the lane, while queued
 	cancel context.CancelCauseFunc // ends the task's context; nil if nobody has asked for that, and once settled
-	place  elem                    // in blocked or asked of the pool
+	place  elem[job]               // in asked of the pool
 	kind   kind                    // immutable; here because it is small, like the three that follow
 	state  state
 
@@ -36,18 +36,6 @@ type job struct {
 
 	parking *parking // of a job whose submitter waits for room, or has, or was prepared to
 }
-
-// parking is what a submitter that waits for room has to do with its job.
-type parking struct {
-	member   elem       // in parked of the scope; guarded by pool.mu
-	admitted seam.Event // the job is not blocked any more
-
-	// Written under pool.mu before admitted, and read after it.
-	refusal error // why the job was not accepted
-	awaited bool  // the submitter, whose permit the job got, waits for its end
-}
-
-func newParking(j *job) *parking { return &parking{member: elem{job: j}, admitted: seam.NewEvent()} }
 
 // kind is what a job was made by.
 type kind uint8
@@ -101,7 +89,6 @@ type work interface {
 // init makes j the job that does w, of those in l.
 func (j *job) init(from *origin, l *lane, of kind, w work) {
 	j.pool, j.from, j.lane, j.kind, j.work = from.pool, from, l, of, w
-	j.place.job = j
 	j.node.Start(from.parent, &from.pool.node, j)
 }
 

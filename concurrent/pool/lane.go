@@ -43,6 +43,14 @@ type entry struct {
 	job  *job
 }
 
+// laneOf returns the lane of e.
+func (p *Pool) laneOf(e entry) *lane {
+	if e.job == nil {
+		return &p.own
+	}
+	return e.job.lane
+}
+
 // lane is accepted tasks that have not started, first in, first out. Those of
 // the pool itself and those of each scope are a lane; lanes with tasks take
 // turns. It is guarded by the mu of the pool.

@@ -283,14 +283,15 @@ func TestSettledFuturesAreNotKept(t *testing.T) {
 		p := pool.New(pool.Config{Workers: 2})
 		inTask(t, p, func(ctx context.Context) {
 			gate, waited := make(chan struct{}), make(chan struct{})
+			release := occupy(t, p, 1)
+			synctest.Wait() // until that has the other permit
 			first, err := pool.Submit(ctx, p, func(context.Context) (int, error) { <-gate; return 7, nil })
 			require.NoError(t, err)
-			release := occupy(t, p, 1)
 			go func() {
 				defer close(waited)
 				_, _ = first.Wait(ctx)
 			}()
-			synctest.Wait() // until that has the permit
+			synctest.Wait() // until first has the permit of this task
 			go func() {
 				synctest.Wait() // until the task waits
 				release()

@@ -89,17 +89,26 @@ type Pool struct {
 	queued int      // tasks that were accepted and have not started: those in lanes
 	count  counters // for Stats
 
-	blocked list       // jobs whose submitters wait for room, in the order of their calls
-	active  int        // tasks that have started and not ended
-	asked   list       // running jobs whose context was asked for its end
-	spare   *worker    // workers without a goroutine, to be used again
-	spares  int        // how many
-	rest    seam.Event // no task is left and no more will come; made when closed is set
+	blocked list[parking] // submitters that wait for room, in the order of their calls
+	active  int           // tasks that have started and not ended
+	asked   list[job]     // running jobs whose context was asked for its end
+	spare   *worker       // workers without a goroutine, to be used again
+	spares  int           // how many
+	rest    seam.Event    // no task is left and no more will come; made when closed is set
 
 	// Invariant, whenever mu is free: if a task is queued, or blocked is not
 	// empty, permits >= limit or starting > 0. If blocked is not empty, the queue
 	// has no room.
 }
+
+// What who finds mu taken does before it waits. A worker asks again sooner than
+// callers do, so that of those that meet it is a worker that goes on, and makes
+// room; but see lockAgain.
+var (
+	callersPause    = seam.Pauses{First: 3_000, Count: 1}
+	workersPause    = seam.Pauses{First: 300, Count: 4}
+	shortTasksPause = seam.Pauses{First: 3_000, Count: 3}
+)
 
 // refreshEvery is the number of accepted tasks after which GOMAXPROCS is read
 // again.
@@ -148,7 +157,7 @@ func (p *Pool) Resize(workers int) {
 // lock locks mu, for calls from outside of the package.
 func (p *Pool) lock() {
 	p.nocopy.Check("pool: Pool")
-	seam.LockBackoff(&p.mu)
+	callersPause.Lock(&p.mu)
 	if !p.ready {
 		p.initLocked()
 	}

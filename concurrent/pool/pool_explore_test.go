@@ -156,11 +156,11 @@ type world struct {
 	allKept []*kept
 
 	// What inspect has seen before.
-	front    *job   // of those who wait for room
-	first    uint   // position of the first task in the queue of the pool, if there was one
-	waited   bool   // there was
-	accepted uint64 // tasks that were accepted
-	started  uint64 // of these, those that are not queued
+	front    *parking // of those who wait for room
+	first    uint     // position of the first task in the queue of the pool, if there was one
+	waited   bool     // there was
+	accepted uint64   // tasks that were accepted
+	started  uint64   // of these, those that are not queued
 }
 
 // kept is the context of a task that somebody keeps.

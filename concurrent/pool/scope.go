@@ -47,13 +47,13 @@ type Scope struct {
 	from    origin                  // of the tasks; immutable
 
 	// Guarded by pool.mu.
-	joining  bool // the body has ended
-	over     bool // joined was set
-	exited   bool // a task called Goexit
-	pending  int  // tasks that were accepted and have not settled
-	lane     lane // of these, those that are queued
-	parked   list // tasks for which calls of Go wait for room; empty while joining
-	waits    int  // calls that wait and may be the body's; see scope_wait.go
+	joining  bool          // the body has ended
+	over     bool          // joined was set
+	exited   bool          // a task called Goexit
+	pending  int           // tasks that were accepted and have not settled
+	lane     lane          // of these, those that are queued
+	parked   list[parking] // calls of Go that wait for room; empty while joining
+	waits    int           // calls that wait and may be the body's; see scope_wait.go
 	err      error
 	all      *failures // of ScopeAll; nil: the first error is the scope's
 	panicked *concurrent.PanicError

@@ -103,7 +103,7 @@ func (s *Scope) handLocked(j *job) (way, error) {
 		return lent, nil
 	}
 	p.parkLocked(s.host, j)
-	s.parked.push(&j.parking.member)
+	s.parked.push(&j.parking.member, j.parking)
 	return parked, nil
 }
 

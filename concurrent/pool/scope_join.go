@@ -29,10 +29,10 @@ func (s *Scope) beginJoin() {
 	p.lock()
 	defer p.unlock()
 	s.joining = true
-	for j := s.parked.front(); j != nil; j = s.parked.front() {
-		j.parking.awaited = true
-		p.lendLocked(nil, j)
-		p.spawnLocked(j.entry())
+	for k := s.parked.front(); k != nil; k = s.parked.front() {
+		k.awaited = true
+		p.lendLocked(nil, k.entry.job)
+		p.spawnLocked(k.entry)
 	}
 	s.overLocked()
 }

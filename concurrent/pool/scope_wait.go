@@ -57,9 +57,8 @@ func eachBody(node *waitgraph.Node, f func(*Scope)) {
 
 // squeezeLocked queues all tasks with which calls of Go wait for room.
 func (s *Scope) squeezeLocked() {
-	for j := s.parked.front(); j != nil; j = s.parked.front() {
-		s.pool.admitLocked(j)
-		s.pool.pushLocked(j.lane, j.entry())
+	for k := s.parked.front(); k != nil; k = s.parked.front() {
+		s.pool.pushLocked(&s.lane, s.pool.admitLocked(k))
 	}
 	s.pool.balanceLocked()
 }

@@ -96,8 +96,8 @@ func (p *Pool) closeLocked() {
 		p.closed = true
 		p.rest = seam.NewEvent()
 	}
-	for j := p.blocked.front(); j != nil; j = p.blocked.front() {
-		p.refuseLocked(j, errClosed)
+	for k := p.blocked.front(); k != nil; k = p.blocked.front() {
+		p.refuseLocked(k, errClosed)
 	}
 }
 
@@ -120,7 +120,7 @@ func (p *Pool) emptyLocked() (back []Task, cancel []func()) {
 		}
 	}
 	for e := p.asked.first; e != nil; e = e.next {
-		end := e.job.cancel
+		end := e.of.cancel
 		cancel = append(cancel, func() { end(errClosed) })
 	}
 	return back, cancel

@@ -46,7 +46,7 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 	}
 	p.nocopy.Check("pool: Pool")
 	if !seam.TryBrief(&p.mu) {
-		seam.LockBackoff(&p.mu)
+		callersPause.Lock(&p.mu)
 	}
 	if p.joinsLocked(&ctx) {
 		// The most frequent case: other tasks are queued, too.
@@ -82,6 +82,8 @@ func (p *Pool) handUnlock(ctx context.Context, task Task, wait bool) error {
 	case p.offerLocked(&p.own, entry{from: p.originLocked(ctx), task: task}, wait) == accepted:
 		p.unlock()
 		return nil
+	case wait && contexts.Endless(&ctx):
+		return p.waitUnlock(p.originLocked(ctx), task)
 	case wait:
 		from := p.originLocked(ctx)
 		p.unlock()
@@ -203,7 +205,7 @@ func (p *Pool) parkLocked(host, j *job) {
 	if j.parking == nil {
 		j.parking = newParking(j)
 	}
-	p.blocked.push(&j.place)
+	p.blocked.push(&j.parking.place, j.parking)
 	if host != nil && host.state == running {
 		host.wantLocked(j)
 	}
@@ -224,22 +226,6 @@ func (p *Pool) awaitRoom(ctx context.Context, host, j *job) error {
 	if j.state != blocked {
 		return j.parking.refusal // it was accepted or refused before it could leave
 	}
-	p.leaveLocked(j)
+	p.leaveLocked(j.parking)
 	return ended
-}
-
-// leaveLocked takes j out of those who wait for room. That makes no room, so
-// nobody else moves.
-func (p *Pool) leaveLocked(j *job) {
-	j.place.remove()
-	j.parking.member.remove()
-	j.state = offered
-	p.count.refused++
-}
-
-// refuseLocked makes j's submitter, which waits for room, return err.
-func (p *Pool) refuseLocked(j *job, err error) {
-	p.leaveLocked(j)
-	j.parking.refusal = err
-	j.parking.admitted.Set()
 }

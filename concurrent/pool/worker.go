@@ -18,12 +18,19 @@ type worker struct {
 	// pool.mu.
 	fresh   bool // has not begun; counts in starting
 	current entry
-	outcome outcome // of current
-	locked  bool    // mu is held for finish
-	owes    int     // is to yield when fewer tasks than that are queued; see balanceLocked
-	mark    *mark   // gives out the contexts; nil: a new one is needed
-	marks   int     // how many tokens that should have
+	outcome outcome   // of current
+	locked  bool      // mu is held for finish
+	owes    int       // is to yield when fewer tasks than that are queued; see balanceLocked
+	mark    *mark     // gives out the contexts; nil: a new one is needed
+	marks   int       // how many tokens that should have
+	left    int       // how many tasks were queued when it last had mu in follow
+	met     seam.Time // when it last found mu taken after a task
+	ran     int       // tasks since
 }
+
+// shortTask is the time per task, with all that is around it, below which tasks are
+// short.
+const shortTask seam.Duration = 250 // nanoseconds
 
 // mostSpares is how many workers without a goroutine a pool keeps.
 const mostSpares = 4
@@ -114,7 +121,7 @@ func (w *worker) serve() {
 // returns nil if there was nothing to do.
 func (w *worker) begin() *worker {
 	p := w.pool
-	seam.LockBrief(&p.mu)
+	workersPause.Lock(&p.mu)
 	defer p.unlock()
 	w.fresh = false
 	p.starting--
@@ -236,10 +243,9 @@ func (w *worker) follow(task Task) {
 	w.current.task = nil // nothing keeps it while its successors run
 	for {
 		task(m.last())
-		// Workers ask again sooner than callers, so that of those that meet it is
-		// a worker that goes on, and makes room.
+		w.ran++
 		if !seam.TryBrief(&p.mu) {
-			seam.LockBrief(&p.mu)
+			w.lockAgain()
 		}
 		l := &p.own
 		if p.turn != l || l.next != l || p.permits > p.limit || p.blocked.len > 0 || p.queued < w.owes {
@@ -257,15 +263,30 @@ func (w *worker) follow(task Task) {
 		*s = slot{}
 		l.head++
 		p.leftLocked(l)
+		w.left = p.queued
 		p.mu.Unlock()
 		if m.from.hasEnded() {
 			w.outcome = cancelled
 			return
 		}
 	}
+	w.left = p.queued
 	if w.locked = m.bound.Load() == nil; !w.locked {
 		p.mu.Unlock() // the context is ended without the lock
 	}
+}
+
+// lockAgain takes mu for w, which found it taken after a task. If its tasks are
+// short and the queue has room, nothing is lost if others go on for a while: callers
+// fill the queue, with what mu guards in the cache of one processor.
+func (w *worker) lockAgain() {
+	p, now := w.pool, seam.Now()
+	pauses := workersPause
+	if now.Sub(w.met) < seam.Duration(w.ran)*shortTask && w.left < p.room/4*3 {
+		pauses = shortTasksPause
+	}
+	w.met, w.ran = now, 0
+	pauses.Lock(&p.mu)
 }
 
 // fail notes that the function of the current task did not return, or will
@@ -321,7 +342,7 @@ func (w *worker) finish() *worker {
 func (w *worker) endContext() *job {
 	m, p := w.mark, w.pool
 	if m == nil { // the function was not called
-		seam.LockBrief(&p.mu)
+		workersPause.Lock(&p.mu)
 		return w.current.job
 	}
 	if w.locked {
@@ -333,7 +354,7 @@ func (w *worker) endContext() *job {
 		if b != nil {
 			b.cancel(nil) // before anybody is told that the task has ended
 		}
-		seam.LockBrief(&p.mu)
+		workersPause.Lock(&p.mu)
 		if m.bound.Load() == b {
 			j := m.job
 			m.live, m.job = false, nil
@@ -382,9 +403,7 @@ func (p *Pool) takeLocked(w *worker) bool {
 		w.receiveLocked(p.popLocked())
 		return true
 	case p.blocked.len > 0:
-		j := p.blocked.front()
-		p.admitLocked(j)
-		w.receiveLocked(j.entry())
+		w.receiveLocked(p.admitLocked(p.blocked.front()))
 		return true
 	}
 	p.permits--
@@ -402,10 +421,8 @@ func (p *Pool) balanceLocked() {
 		case p.queued > 0 && p.starting == 0:
 			p.spawnNextLocked()
 		case p.queued == 0 && p.blocked.len > 0:
-			j := p.blocked.front()
-			p.admitLocked(j)
 			p.permits++
-			p.spawnLocked(j.entry())
+			p.spawnLocked(p.admitLocked(p.blocked.front()))
 		default:
 			return
 		}
@@ -415,9 +432,8 @@ func (p *Pool) balanceLocked() {
 // refillLocked gives free places in the queue to those who wait for room.
 func (p *Pool) refillLocked() {
 	for p.blocked.len > 0 && p.roomLocked() {
-		j := p.blocked.front()
-		p.admitLocked(j)
-		p.pushLocked(j.lane, j.entry())
+		e := p.admitLocked(p.blocked.front())
+		p.pushLocked(p.laneOf(e), e)
 	}
 }
 
@@ -454,9 +470,8 @@ func (p *Pool) offerLocked(l *lane, e entry, patient bool) way {
 // those who wait for room get permits first.
 func (p *Pool) offerPermitLocked(l *lane, e entry) way {
 	for p.blocked.len > 0 && p.permits < p.limit {
-		j := p.blocked.front()
-		p.admitLocked(j)
-		p.startInTurnLocked(j.lane, j.entry())
+		e := p.admitLocked(p.blocked.front())
+		p.startInTurnLocked(p.laneOf(e), e)
 	}
 	if p.permits >= p.limit {
 		return refused
@@ -475,13 +490,6 @@ func (p *Pool) startInTurnLocked(l *lane, e entry) {
 	}
 	p.permits++
 	p.spawnLocked(e)
-}
-
-// admitLocked accepts j, whose submitter waits for room, and lets that go on.
-func (p *Pool) admitLocked(j *job) {
-	j.place.remove()
-	p.acceptLocked(j)
-	j.parking.admitted.Set()
 }
 
 // acceptLocked counts a task as accepted, whose job may be nil: the

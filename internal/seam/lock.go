@@ -7,35 +7,25 @@ import "sync"
 // Mutex guards critical sections that are short and run no user code.
 type Mutex = sync.Mutex
 
-// LockBrief takes m like Lock, but asks again before it waits, after pauses that grow
-// from a few hundred nanoseconds on. It is for a lock that is held for some ten
-// nanoseconds and wanted all the time, by those who give others something to do: who
-// waits in Lock is parked, and when he is woken, all who are ready to run may be
-// before him.
-func LockBrief(m *Mutex) {
-	const first, last = 300, 2_400 // steps
-	x := uint64(0)
-	for steps := first; steps <= last; steps *= 2 {
-		if m.TryLock() {
-			return
-		}
-		x = pause(x, steps)
-	}
-	m.Lock()
+// Pauses are what who finds a lock taken does before it waits in Lock. They are for
+// a lock that is held for some ten nanoseconds and wanted all the time: who waits in
+// Lock is parked, and when he is woken, all who are ready to run may be before him.
+// And while one pauses, another one takes the lock a hundred times, and what it
+// guards stays in the cache of one processor.
+type Pauses struct {
+	First int // length of the first, in steps of one to two nanoseconds; each that follows is twice as long
+	Count int
 }
 
-// LockBackoff takes m like Lock, but leaves it to others for some microseconds, a
-// few times, before it waits. It is for a lock as that of LockBrief, by those who can
-// be many: they take turns of a hundred calls each, in which what the lock guards stays
-// in the cache of one processor, and nobody is parked and woken between two calls.
-func LockBackoff(m *Mutex) {
-	const tries, steps = 2, 3_000
-	x := uint64(0)
-	for range tries {
+// Lock takes m like m.Lock, but asks again after each pause before it waits.
+func (p Pauses) Lock(m *Mutex) {
+	x, steps := uint64(0), p.First
+	for range p.Count {
 		if m.TryLock() {
 			return
 		}
 		x = pause(x, steps)
+		steps *= 2
 	}
 	m.Lock()
 }
@@ -52,8 +42,8 @@ func pause(x uint64, steps int) uint64 {
 	return x
 }
 
-// TryBrief tries to take m for a caller that calls LockBrief or LockBackoff if it
-// could not: it is inlined, and a call costs a third of what the lock does.
+// TryBrief tries to take m for a caller that calls Pauses.Lock if it could not: it is
+// inlined, and a call costs a third of what the lock does.
 func TryBrief(m *Mutex) bool { return m.TryLock() }
 
 // RWMutex is a Mutex that readers share.

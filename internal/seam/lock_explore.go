@@ -33,14 +33,13 @@ func (m *Mutex) Unlock() {
 	}
 }
 
-// LockBrief takes m: that a goroutine asks several times makes no difference to
-// others.
-func LockBrief(m *Mutex) { m.Lock() }
+// Pauses are what who finds a lock taken does before it waits in Lock.
+type Pauses struct{ First, Count int }
 
-// LockBackoff takes m, too.
-func LockBackoff(m *Mutex) { m.Lock() }
+// Lock takes m: that a goroutine asks several times makes no difference to others.
+func (Pauses) Lock(m *Mutex) { m.Lock() }
 
-// TryBrief takes m, as LockBrief or LockBackoff would do next.
+// TryBrief takes m, as Pauses.Lock would do next.
 func TryBrief(m *Mutex) bool {
 	m.Lock()
 	return true

@@ -12,8 +12,9 @@ import (
 // A lock is held by one goroutine at a time, also if others ask for it again and
 // again, in whatever way. It is said at once, because a lock that is given back
 // twice ends the process.
-func TestLockBriefExcludes(t *testing.T) {
+func TestPausesExclude(t *testing.T) {
 	const callers, rounds = 4, 2_000
+	pauses := []Pauses{{}, {First: 10, Count: 1}, {First: 300, Count: 4}}
 	var mu Mutex
 	var holders atomic.Int32
 	calls := 0 // guarded by mu
@@ -21,20 +22,8 @@ func TestLockBriefExcludes(t *testing.T) {
 	for range callers {
 		all.Go(func() {
 			for i := range rounds {
-				switch i % 4 {
-				case 0:
-					LockBrief(&mu)
-				case 1:
-					LockBackoff(&mu)
-				default:
-					if TryBrief(&mu) {
-						break
-					}
-					if i%4 == 2 {
-						LockBrief(&mu)
-					} else {
-						LockBackoff(&mu)
-					}
+				if i%4 < 2 || !TryBrief(&mu) {
+					pauses[i%len(pauses)].Lock(&mu)
 				}
 				if n := holders.Add(1); n != 1 {
 					t.Errorf("%d goroutines have the lock", n)

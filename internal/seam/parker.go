@@ -1,0 +1,33 @@
+//go:build !surety_explore
+
+package seam
+
+import "sync"
+
+// Parker lets one goroutine wait until another one lets it go on, again and again.
+// The zero Parker is ready. A wait is one of package sync, which a testing/synctest
+// bubble recognizes as durable, and which needs no object that belongs to a bubble.
+type Parker struct {
+	cond sync.Cond
+
+	// Set by Unpark. The race detector knows the order that a Cond makes by the
+	// lock that Wait takes again, and here that is none.
+	unparked Bool
+}
+
+// Park waits until Unpark is called. The caller holds the lock under which
+// whoever calls Unpark learns of it, which Park gives back by held.Unlock; it does
+// not take it again, so held.Lock must do nothing. Unpark synchronizes before the
+// return of Park.
+func (k *Parker) Park(held sync.Locker) {
+	k.cond.L = held
+	k.cond.Wait()
+	k.unparked.Swap(false)
+}
+
+// Unpark lets the goroutine go on that is in Park. It must be called once for each
+// Park.
+func (k *Parker) Unpark() {
+	k.unparked.Store(true)
+	k.cond.Signal()
+}
