@@ -304,6 +304,40 @@ func TestSettledFuturesAreNotKept(t *testing.T) {
 	})
 }
 
+// TestFutureThatWaitedForRoomKeepsNoContext: whoever keeps a future does not keep
+// the context that it was submitted with, also if the call had to wait for room.
+func TestFutureThatWaitedForRoomKeepsNoContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, queue := range map[string]int{"waits": pool.NoQueue, "is accepted": 1} {
+			p := pool.New(pool.Config{Workers: 1, Queue: queue})
+			release := occupy(t, p, 1)
+			future := make(chan *pool.Future[int])
+			w := submitWithPayload(p, future)
+			synctest.Wait()
+			release()
+			f := <-future
+			_, err := f.Wait(bg)
+			require.NoError(t, err)
+			checkRest(t, p)
+			assert.True(t, freed(w), name)
+			runtime.KeepAlive(f)
+		}
+	})
+}
+
+// submitWithPayload submits a task with a context that has a payload, on another
+// goroutine, and returns a pointer that does not keep it.
+func submitWithPayload(p *pool.Pool, future chan<- *pool.Future[int]) weak.Pointer[payload] {
+	x := new(payload)
+	w := weak.Make(x)
+	ctx := context.WithValue(bg, payload{}, x)
+	go func() {
+		f, _ := pool.Submit(ctx, p, func(context.Context) (int, error) { return 7, nil })
+		future <- f
+	}()
+	return w
+}
+
 // waitForPayload waits for a future whose result is a payload, and returns a
 // pointer that does not keep it.
 func waitForPayload(ctx context.Context, t *testing.T, p *pool.Pool) weak.Pointer[payload] {

@@ -5,7 +5,7 @@ import "github.com/surety-go/surety/internal/seam"
 // parking is a submitter that waits for room, and what it hands over.
 type parking struct {
 	// Guarded by pool.mu.
-	entry  entry
+	entry  entry         // while it waits; whoever keeps a future does not keep its context
 	place  elem[parking] // in blocked of the pool
 	member elem[parking] // in parked of the scope, if it is a task of one
 
@@ -19,8 +19,8 @@ type parking struct {
 	awaited bool  // the submitter, whose permit the job got, waits for its end
 }
 
-// newParking returns the parking of the submitter of j.
-func newParking(j *job) *parking { return &parking{entry: j.entry(), admitted: seam.NewEvent()} }
+// newParking returns the parking of the submitter of a job.
+func newParking() *parking { return &parking{admitted: seam.NewEvent()} }
 
 // parkings are those of tasks without a job, to be used again.
 var parkings seam.Spares[parking]
@@ -35,7 +35,7 @@ func (p *Pool) waitUnlock(from *origin, task Task) error {
 	p.blocked.push(&k.place, k)
 	k.parker.Park((*unlocker)(p))
 	err := k.refusal
-	k.entry, k.refusal = entry{}, nil
+	k.refusal = nil
 	parkings.Give(k)
 	return err
 }
@@ -49,9 +49,17 @@ func (u *unlocker) Unlock() { (*Pool)(u).unlock() }
 // Lock does nothing: who is told what became of its task needs no lock.
 func (u *unlocker) Lock() {}
 
-// tellLocked lets the submitter go on, after which k is no more used.
-func (k *parking) tellLocked() {
-	if k.entry.job == nil {
+// endLocked takes k out of those who wait for room, and returns what it hands over.
+func (k *parking) endLocked() entry {
+	e := k.entry
+	k.entry = entry{}
+	k.place.remove()
+	return e
+}
+
+// tellLocked lets the submitter of e go on, after which k is no more used.
+func (k *parking) tellLocked(e entry) {
+	if e.job == nil {
 		k.parker.Unpark()
 	} else {
 		k.admitted.Set()
@@ -60,28 +68,28 @@ func (k *parking) tellLocked() {
 
 // leaveLocked takes k out of those who wait for room, as one that is refused.
 // That makes no room, so nobody else moves.
-func (p *Pool) leaveLocked(k *parking) {
-	k.place.remove()
+func (p *Pool) leaveLocked(k *parking) entry {
+	e := k.endLocked()
 	k.member.remove()
-	if j := k.entry.job; j != nil {
-		j.state = offered
+	if e.job != nil {
+		e.job.state = offered
 	}
 	p.count.refused++
+	return e
 }
 
 // refuseLocked makes the submitter of k return err.
 func (p *Pool) refuseLocked(k *parking, err error) {
-	p.leaveLocked(k)
+	e := p.leaveLocked(k)
 	k.refusal = err
-	k.tellLocked()
+	k.tellLocked(e)
 }
 
 // admitLocked accepts the task of k, and lets its submitter go on. The caller
 // queues or starts the task, which is returned.
 func (p *Pool) admitLocked(k *parking) entry {
-	e := k.entry
-	k.place.remove()
+	e := k.endLocked()
 	p.acceptLocked(e.job)
-	k.tellLocked()
+	k.tellLocked(e)
 	return e
 }

@@ -30,9 +30,10 @@ func (s *Scope) beginJoin() {
 	defer p.unlock()
 	s.joining = true
 	for k := s.parked.front(); k != nil; k = s.parked.front() {
+		e := k.entry
 		k.awaited = true
-		p.lendLocked(nil, k.entry.job)
-		p.spawnLocked(k.entry)
+		p.lendLocked(nil, e.job)
+		p.spawnLocked(e)
 	}
 	s.overLocked()
 }

@@ -151,7 +151,7 @@ func (p *Pool) submit(ctx context.Context, j *job) error {
 	host, _ := p.hostOf(node)
 	ended := causeIfEnded(ctx)
 	if host == nil { // it will most likely have to wait, and others for the lock
-		j.parking = newParking(j)
+		j.parking = newParking()
 	}
 	p.lock()
 	way, err := p.handLocked(ended, host, j)
@@ -203,8 +203,9 @@ func (p *Pool) refusalLocked(ended error) error {
 func (p *Pool) parkLocked(host, j *job) {
 	j.state = blocked
 	if j.parking == nil {
-		j.parking = newParking(j)
+		j.parking = newParking()
 	}
+	j.parking.entry = j.entry()
 	p.blocked.push(&j.parking.place, j.parking)
 	if host != nil && host.state == running {
 		host.wantLocked(j)
