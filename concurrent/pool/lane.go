@@ -71,8 +71,9 @@ const (
 	keptRing = 2 * DefaultQueue
 )
 
-// pushLocked adds a task to l.
-func (p *Pool) pushLocked(l *lane, e entry) {
+// pushLocked adds e to its lane.
+func (p *Pool) pushLocked(e entry) {
+	l := p.laneOf(e)
 	if l.tail-l.head == uint(len(l.ring)) {
 		l.rebuild()
 	}

@@ -19,7 +19,7 @@ type model struct {
 
 func (m *model) push() {
 	j := &job{pool: m.p, lane: m.lane, from: new(origin)}
-	m.p.pushLocked(m.lane, j.entry())
+	m.p.pushLocked(j.entry())
 	m.want = append(m.want, j)
 }
 
@@ -154,7 +154,7 @@ func TestNewcomersDoNotOvertake(t *testing.T) {
 			gate := make(chan struct{})
 			task := func(context.Context) { <-gate }
 			offer := func(patient bool) way {
-				return p.offerLocked(&p.own, entry{from: p.originLocked(context.Background()), task: task}, patient)
+				return p.offerLocked(entry{from: p.originLocked(context.Background()), task: task}, patient)
 			}
 			p.lock()
 			for range 3 {

@@ -66,8 +66,8 @@ func (k *parking) tellLocked(e entry) {
 	}
 }
 
-// leaveLocked takes k out of those who wait for room, as one that is refused.
-// That makes no room, so nobody else moves.
+// leaveLocked takes k out of those who wait for room, as one that is refused, and
+// returns what it hands over. That makes no room, so nobody else moves.
 func (p *Pool) leaveLocked(k *parking) entry {
 	e := k.endLocked()
 	k.member.remove()

@@ -75,7 +75,7 @@ func (s *Scope) tryGo(f func(context.Context) error) {
 	p.lock()
 	defer p.unlock()
 	if !s.over && p.refusalLocked(causeIfEnded(&s.ctx)) == nil {
-		p.offerLocked(&s.lane, j.entry(), false)
+		p.offerLocked(j.entry(), false)
 	}
 }
 
@@ -87,7 +87,7 @@ func (s *Scope) handLocked(j *job) (way, error) {
 		return refused, err
 	}
 	switch {
-	case p.offerLocked(&s.lane, j.entry(), s.host == nil && !s.joining) == accepted:
+	case p.offerLocked(j.entry(), s.host == nil && !s.joining) == accepted:
 		if s.joining {
 			p.helpJoinLocked(s.host) // whose permit may be idle
 		}

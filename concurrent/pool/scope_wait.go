@@ -58,7 +58,7 @@ func eachBody(node *waitgraph.Node, f func(*Scope)) {
 // squeezeLocked queues all tasks with which calls of Go wait for room.
 func (s *Scope) squeezeLocked() {
 	for k := s.parked.front(); k != nil; k = s.parked.front() {
-		s.pool.pushLocked(&s.lane, s.pool.admitLocked(k))
+		s.pool.pushLocked(s.pool.admitLocked(k))
 	}
 	s.pool.balanceLocked()
 }

@@ -79,7 +79,7 @@ func (p *Pool) handUnlock(ctx context.Context, task Task, wait bool) error {
 	err := p.refusalLocked(nil)
 	switch {
 	case err != nil:
-	case p.offerLocked(&p.own, entry{from: p.originLocked(ctx), task: task}, wait) == accepted:
+	case p.offerLocked(entry{from: p.originLocked(ctx), task: task}, wait) == accepted:
 		p.unlock()
 		return nil
 	case wait && contexts.Endless(&ctx):
@@ -116,7 +116,7 @@ func (p *Pool) handJob(ctx context.Context, j *job, of kind, w work) error {
 		return err
 	}
 	j.init(p.originLocked(ctx), &p.own, of, w)
-	way := p.offerLocked(&p.own, j.entry(), true)
+	way := p.offerLocked(j.entry(), true)
 	p.unlock()
 	if way == accepted {
 		return nil
@@ -178,7 +178,7 @@ func (p *Pool) handLocked(ended error, host, j *job) (way, error) {
 		p.count.refused++
 		return refused, err
 	}
-	if p.offerLocked(j.lane, j.entry(), host == nil) == accepted {
+	if p.offerLocked(j.entry(), host == nil) == accepted {
 		return accepted, nil
 	}
 	if canLendLocked(host) {

@@ -247,6 +247,7 @@ func (w *worker) follow(task Task) {
 		if !seam.TryBrief(&p.mu) {
 			w.lockAgain()
 		}
+		w.left = p.queued
 		l := &p.own
 		if p.turn != l || l.next != l || p.permits > p.limit || p.blocked.len > 0 || p.queued < w.owes {
 			break
@@ -263,14 +264,12 @@ func (w *worker) follow(task Task) {
 		*s = slot{}
 		l.head++
 		p.leftLocked(l)
-		w.left = p.queued
 		p.mu.Unlock()
 		if m.from.hasEnded() {
 			w.outcome = cancelled
 			return
 		}
 	}
-	w.left = p.queued
 	if w.locked = m.bound.Load() == nil; !w.locked {
 		p.mu.Unlock() // the context is ended without the lock
 	}
@@ -432,8 +431,7 @@ func (p *Pool) balanceLocked() {
 // refillLocked gives free places in the queue to those who wait for room.
 func (p *Pool) refillLocked() {
 	for p.blocked.len > 0 && p.roomLocked() {
-		e := p.admitLocked(p.blocked.front())
-		p.pushLocked(p.laneOf(e), e)
+		p.pushLocked(p.admitLocked(p.blocked.front()))
 	}
 }
 
@@ -441,11 +439,10 @@ func (p *Pool) refillLocked() {
 // goroutine on its way is to take does not take one.
 func (p *Pool) roomLocked() bool { return p.queued-p.starting < p.room }
 
-// offerLocked accepts e, a task of l, if there is room: it starts or waits for
-// its turn. If not, it is refused so far. By the invariant of Pool nobody waits
+// offerLocked accepts e if there is room: it starts or waits for its turn. If not, it is refused so far. By the invariant of Pool nobody waits
 // for room if there is some, so e overtakes nobody. Patient says that the caller
 // can wait for a place that a goroutine which is starting will make.
-func (p *Pool) offerLocked(l *lane, e entry, patient bool) way {
+func (p *Pool) offerLocked(e entry, patient bool) way {
 	switch {
 	case p.permits == 0:
 		p.refreshLocked()
@@ -454,12 +451,12 @@ func (p *Pool) offerLocked(l *lane, e entry, patient bool) way {
 		p.spawnLocked(e)
 	case p.roomLocked():
 		p.acceptLocked(e.job)
-		p.pushLocked(l, e)
+		p.pushLocked(e)
 		if p.permits < p.limit && p.starting == 0 {
 			p.spawnNextLocked()
 		}
 	case p.permits < p.limit && !(patient && p.starting > 0 && p.queued > 0):
-		return p.offerPermitLocked(l, e)
+		return p.offerPermitLocked(e)
 	default:
 		return refused
 	}
@@ -468,24 +465,23 @@ func (p *Pool) offerLocked(l *lane, e entry, patient bool) way {
 
 // offerPermitLocked is offerLocked for when there is a free permit and no room:
 // those who wait for room get permits first.
-func (p *Pool) offerPermitLocked(l *lane, e entry) way {
+func (p *Pool) offerPermitLocked(e entry) way {
 	for p.blocked.len > 0 && p.permits < p.limit {
-		e := p.admitLocked(p.blocked.front())
-		p.startInTurnLocked(p.laneOf(e), e)
+		p.startInTurnLocked(p.admitLocked(p.blocked.front()))
 	}
 	if p.permits >= p.limit {
 		return refused
 	}
 	p.acceptLocked(e.job)
-	p.startInTurnLocked(l, e)
+	p.startInTurnLocked(e)
 	return accepted
 }
 
 // startInTurnLocked makes a free permit start the task whose turn it is when e,
-// a task of l for which the queue has no room, is the last.
-func (p *Pool) startInTurnLocked(l *lane, e entry) {
+// for which the queue has no room, is the last.
+func (p *Pool) startInTurnLocked(e entry) {
 	if p.queued > 0 {
-		p.pushLocked(l, e)
+		p.pushLocked(e)
 		e = p.popLocked()
 	}
 	p.permits++
