@@ -81,6 +81,7 @@ func TestExploreFollowers(t *testing.T) {
 		client(onePlace, []op{keepPlain, askPlain}, []op{askContext}),
 		client(twoPlaces, []op{keepPlain, keepPlain, askPlain}, []op{askContext}),
 		client(onePlace, []op{askPlain, askPlain}),
+		client(twoPlaces, []op{keepPlain, askPlain, askPlain}),
 		client(oneWorker, []op{keepPlain}, []op{askContext}, []op{askContext}),
 	)
 }

@@ -34,8 +34,8 @@ const DefaultQueue = 1024
 type Config struct {
 	// Workers is the number of tasks that may execute at one time. 0 is
 	// GOMAXPROCS, and follows it when it changes: it is read again when the
-	// pool becomes busy, at every 64th task accepted, and by Stats, Resize and
-	// ForEach.
+	// pool becomes busy, at every 1,024th task accepted, and by Stats, Resize
+	// and ForEach.
 	Workers int
 
 	// Queue is the number of tasks that may have been accepted and not started,

@@ -27,8 +27,9 @@ type mark struct {
 	bound seam.Pointer[bound] // what the last token stands for, if somebody has asked; set once, under pool.mu
 	over  seam.Pointer[bound] // what tokens stand for whose task ended before somebody asked
 
-	// Guarded by pool.mu. The goroutine that the mark belongs to is the only one
-	// that writes live and used, and so reads them without.
+	// Guarded by pool.mu, and used by outMu instead while out is open. The goroutine
+	// that the mark belongs to is the only one that writes live and used, and so reads
+	// them without.
 	live bool // the task of the last token given out runs
 	job  *job // of that task, or nil if it has none
 	used int  // tokens given out
@@ -168,13 +169,13 @@ func (m *mark) bind(t *token) *bound {
 	ctx, cancel := seam.WithCancelCause(m.from.ctx) // without the lock: the parent may be the user's code
 	fresh := &bound{token: t, ctx: ctx, cancel: cancel}
 	p := m.from.pool
-	p.mu.Lock()
+	p.lockInner()
 	b, stopping := m.bound.Load(), p.stopping.Load()
 	if b == nil && m.live && m.last() == t {
 		b = fresh
 		m.bindLocked(b)
 	}
-	p.mu.Unlock()
+	p.unlock()
 	switch {
 	case b != fresh:
 		cancel(nil)
@@ -186,8 +187,8 @@ func (m *mark) bind(t *token) *bound {
 
 // runs reports whether t's task runs.
 func (m *mark) runs(t *token) bool {
-	m.from.pool.mu.Lock()
-	defer m.from.pool.mu.Unlock()
+	m.from.pool.lockInner()
+	defer m.from.pool.unlock()
 	return m.live && m.last() == t
 }
 

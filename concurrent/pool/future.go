@@ -132,10 +132,10 @@ func (j *job) awaitInside(ctx context.Context, node *waitgraph.Node) error {
 	}
 	happened := done.WaitContext(ctx)
 	if host != nil { // which keeps nothing that has settled, and may have lent j its permit meanwhile
-		j.pool.mu.Lock()
+		j.pool.lockInner()
 		host.unwantLocked(j)
 		lent := host.loan == j
-		j.pool.mu.Unlock()
+		j.pool.unlock()
 		if lent && !happened {
 			done.Wait()
 			happened = true
@@ -156,7 +156,7 @@ func (j *job) claim(node *waitgraph.Node) (host *job, started bool) {
 	if host == nil {
 		return nil, false
 	}
-	p.mu.Lock()
+	p.lockInner()
 	defer p.unlock()
 	switch {
 	case j.state != queued:

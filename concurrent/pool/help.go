@@ -182,7 +182,7 @@ func (p *Pool) runOnLoan(node *waitgraph.Node, j *job) {
 	defer edge.Leave()
 	beginWait(node)
 	defer endWait(node)
-	p.mu.Lock()
+	p.lockInner()
 	p.spawnLocked(j.entry())
 	p.unlock()
 	j.done.wait()
@@ -194,9 +194,9 @@ func (p *Pool) awaitLoan(node *waitgraph.Node, host, j *job) {
 	if host == nil {
 		return
 	}
-	p.mu.Lock()
+	p.lockInner()
 	lent := host.loan == j
-	p.mu.Unlock()
+	p.unlock()
 	var edge waitgraph.Edge
 	if !lent || edge.Wait(node, &j.node) != nil {
 		return

@@ -79,19 +79,16 @@ func (p *Pool) pushLocked(e entry) {
 	}
 	if e.job != nil {
 		e.job.state, e.job.at = queued, l.tail
+	} else {
+		p.plain++
 	}
-	l.append(e.slot())
+	l.ring[l.tail&uint(len(l.ring)-1)] = e.slot()
+	l.tail++
+	l.live++
 	p.queued++
 	if l.live == 1 {
 		p.enterLocked(l)
 	}
-}
-
-// append puts s at the end of l, which has a place for it.
-func (l *lane) append(s slot) {
-	l.ring[l.tail&uint(len(l.ring)-1)] = s
-	l.tail++
-	l.live++
 }
 
 // popLocked removes the first task of the lane whose turn it is, and gives the
@@ -100,6 +97,9 @@ func (p *Pool) popLocked() entry {
 	l := p.turn
 	first := l.front()
 	e := first.entry()
+	if e.job == nil {
+		p.plain--
+	}
 	*first = slot{}
 	l.head++
 	if l.next != l {
@@ -155,12 +155,16 @@ func (p *Pool) enterLocked(l *lane) {
 }
 
 // front returns the slot of the first task of l, which must have one.
-func (l *lane) front() *slot {
+func (l *lane) front() *slot { return skip(l.ring, &l.head) }
+
+// skip moves at to the next position in ring whose task has not left, and returns
+// its slot.
+func skip(ring []slot, at *uint) *slot {
 	for {
-		if s := &l.ring[l.head&uint(len(l.ring)-1)]; s.from != nil {
+		if s := &ring[*at&uint(len(ring)-1)]; s.from != nil {
 			return s
 		}
-		l.head++
+		*at++
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -84,22 +85,33 @@ func TestTombstonesDoNotPileUp(t *testing.T) {
 // TestQueueShrinks: a long queue gives its memory back, whichever way its tasks
 // leave.
 func TestQueueShrinks(t *testing.T) {
-	for _, kinds := range []int{1, 2} {
+	for _, way := range []struct {
+		kinds int // of contexts
+		stop  bool
+	}{{1, false}, {2, false}, {1, true}} {
 		synctest.Test(t, func(t *testing.T) {
 			p := New(Config{Workers: 1, Queue: Unlimited})
 			gate := make(chan struct{})
 			require.NoError(t, p.Go(context.Background(), func(context.Context) { <-gate }))
 			for i := range 100_000 {
 				ctx := context.Background()
-				if i%kinds == 1 {
+				if i%way.kinds == 1 {
 					ctx = context.TODO()
 				}
 				require.NoError(t, p.Go(ctx, func(context.Context) {}))
 			}
 			assert.Greater(t, len(p.own.ring), 100_000)
-			close(gate)
-			require.NoError(t, p.Shutdown(context.Background()))
-			assert.LessOrEqual(t, len(p.own.ring), keptRing)
+			if way.stop {
+				time.AfterFunc(time.Second, func() { close(gate) })
+				_, err := p.Stop(context.Background())
+				require.NoError(t, err)
+			} else {
+				close(gate)
+				require.NoError(t, p.Shutdown(context.Background()))
+			}
+			for _, ring := range [][]slot{p.own.ring, p.in.ring, p.out.ring} {
+				assert.LessOrEqual(t, len(ring), keptRing)
+			}
 		})
 	}
 }
@@ -179,6 +191,25 @@ func TestNewcomersDoNotOvertake(t *testing.T) {
 			require.NoError(t, p.Shutdown(context.Background()))
 		}
 	})
+}
+
+// TestForgottenWhileQueued: a pool may have forgotten the context of a task that is
+// queued, as its caller had found no room and the pool was idle before it came back.
+func TestForgottenWhileQueued(t *testing.T) {
+	p := New(Config{Workers: 1})
+	gate, ran := make(chan struct{}), 0
+	task := func(context.Context) { <-gate; ran++ }
+	from := &origin{pool: p, ctx: context.Background(), endless: true}
+	p.lock()
+	for range 2 {
+		require.Equal(t, accepted, p.offerLocked(newPlain(from, task).entry(), true))
+	}
+	require.Nil(t, p.last)
+	p.unlock()
+	require.NotPanics(t, func() { require.NoError(t, p.Go(context.Background(), task)) })
+	close(gate)
+	require.NoError(t, p.Shutdown(context.Background()))
+	assert.Equal(t, 3, ran)
 }
 
 // TestRefusedTasksKeepNothing: a pool does not keep the context of a task that it

@@ -9,26 +9,23 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// What every task that follows others writes is in one cache line if the pool
-// begins at one, as an object of its size does that was allocated by itself.
-func TestTasksWriteOneLine(t *testing.T) {
-	const line = 64
+// What calls write whose tasks follow others is in one cache line, what workers write
+// that follow one task by the next in another one, and nothing else that changes is
+// in either, wherever in memory the pool begins.
+func TestEndsShareNoLine(t *testing.T) {
 	var p Pool
-	if unsafe.Sizeof(p.own.head) != 8 {
-		t.Skip("the order of fields is that for words of 64 bits")
+	type part struct {
+		what       string
+		start, end uintptr
 	}
-	own := unsafe.Offsetof(p.own)
-	first := own + unsafe.Offsetof(p.own.head)
-	assert.Zero(t, first%line)
-	for what, end := range map[string]uintptr{
-		"own.tail":       own + unsafe.Offsetof(p.own.tail) + unsafe.Sizeof(p.own.tail),
-		"own.live":       own + unsafe.Offsetof(p.own.live) + unsafe.Sizeof(p.own.live),
-		"mu":             unsafe.Offsetof(p.mu) + unsafe.Sizeof(p.mu),
-		"queued":         unsafe.Offsetof(p.queued) + unsafe.Sizeof(p.queued),
-		"count.accepted": unsafe.Offsetof(p.count) + unsafe.Offsetof(p.count.accepted) + unsafe.Sizeof(p.count.accepted),
-		"count.settled":  unsafe.Offsetof(p.count) + unsafe.Offsetof(p.count.settled) + (uintptr(completed)+1)*unsafe.Sizeof(p.count.settled[completed]),
-	} {
-		assert.LessOrEqual(t, end, first+line, what)
-		assert.Greater(t, end, first, what)
+	in := part{"in", unsafe.Offsetof(p.in), unsafe.Offsetof(p.mu) + unsafe.Sizeof(p.mu)}
+	out := part{"out", unsafe.Offsetof(p.out), unsafe.Offsetof(p.outMu) + unsafe.Sizeof(p.outMu)}
+	rest := part{"what everything else writes", unsafe.Offsetof(p.ready), unsafe.Sizeof(p)}
+	for _, e := range []part{in, out} {
+		assert.LessOrEqual(t, e.end-e.start, uintptr(line), e.what)
+	}
+	for _, apart := range [][2]part{{in, out}, {out, rest}} {
+		a, b := apart[0], apart[1]
+		assert.GreaterOrEqual(t, b.start, a.end+line, "%s and %s", a.what, b.what)
 	}
 }

@@ -46,6 +46,7 @@ func TestNothingIsKept(t *testing.T) {
 		},
 		"Go that waits its turn": func(f func()) any {
 			release := occupy(t, p, 1)
+			require.NoError(t, p.Go(bg, nothing)) // which f follows
 			require.NoError(t, p.Go(bg, func(context.Context) { f() }))
 			release()
 			return nil
@@ -150,16 +151,17 @@ func TestNothingIsKept(t *testing.T) {
 // it on its worker.
 func TestFollowersKeepNothing(t *testing.T) {
 	p := pool.New(pool.Config{Workers: 1})
-	begin, second, gate := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	begin, third, gate := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	hand := func(f func()) {
 		require.NoError(t, p.Go(bg, func(context.Context) { <-begin; f() }))
 	}
+	hand(func() {}) // no other is queued when it starts, so that none follows it at once
 	f, w := captured()
 	hand(f)
 	f = nil
-	require.NoError(t, p.Go(bg, func(context.Context) { close(second); <-gate }))
+	require.NoError(t, p.Go(bg, func(context.Context) { close(third); <-gate }))
 	close(begin)
-	<-second
+	<-third
 	assert.True(t, freed(w))
 	close(gate)
 	checkRest(t, p)

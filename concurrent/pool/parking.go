@@ -46,9 +46,6 @@ type unlocker Pool
 // Unlock gives back the lock of u.
 func (u *unlocker) Unlock() { (*Pool)(u).unlock() }
 
-// Lock does nothing: who is told what became of its task needs no lock.
-func (u *unlocker) Lock() {}
-
 // endLocked takes k out of those who wait for room, and returns what it hands over.
 func (k *parking) endLocked() entry {
 	e := k.entry

@@ -65,10 +65,18 @@ type Pool struct {
 
 	stopping seam.Bool // Stop was called; set under mu
 
-	// All that follows is guarded by mu, as are the guarded fields of jobs,
-	// scopes, marks and workers.
+	// What the calls and the workers write whose tasks follow others, in cache lines of
+	// their own. See ends.go.
+	in    end // guarded by mu
+	mu    seam.Mutex
+	_     [line]byte
+	out   end // guarded by outMu, which is taken after mu
+	outMu seam.Mutex
+	_     [line]byte
 
-	// What a task that follows others reads.
+	// All that follows is guarded by mu, as are the guarded fields of jobs, scopes,
+	// marks and workers. Who writes it, or reads own, queued or count, has settled.
+
 	ready    bool    // node was started; workers, limit and room are set
 	closed   bool    // accepts no more tasks
 	resting  bool    // rest was set
@@ -81,12 +89,11 @@ type Pool struct {
 	last     *origin // of the last task of Go, TryGo or Submit, if the pool was not idle since or it keeps nothing; or nil
 
 	pending *worker // goroutines to be started by unlock
+	open    bool    // tasks may pass out
 
-	// What it writes, with the end of own, is in one cache line, so that it is
-	// one that processors which take turns have to pass on.
-	own    lane // tasks of Go, TryGo and Submit; scopes have lanes of their own
-	mu     seam.Mutex
+	own    lane     // tasks of Go, TryGo and Submit; scopes have lanes of their own
 	queued int      // tasks that were accepted and have not started: those in lanes
+	plain  int      // of these, those that have no job, and so can follow one another
 	count  counters // for Stats
 
 	blocked list[parking] // submitters that wait for room, in the order of their calls
@@ -101,18 +108,26 @@ type Pool struct {
 	// has no room.
 }
 
-// What who finds mu taken does before it waits. A worker asks again sooner than
-// callers do, so that of those that meet it is a worker that goes on, and makes
-// room; but see lockAgain.
+// What who finds mu or outMu taken does before it waits. A worker asks again sooner
+// than callers do, so that of those that meet it is a worker that goes on, and makes
+// room; but see lockAgain. Who settles holds mu, for which others wait.
 var (
 	callersPause    = seam.Pauses{First: 3_000, Count: 1}
 	workersPause    = seam.Pauses{First: 300, Count: 4}
 	shortTasksPause = seam.Pauses{First: 3_000, Count: 3}
+	settlersPause   = seam.Pauses{First: 50, Count: 6}
 )
+
+// beforeParking is how long a caller pauses that finds no room, in steps of one to
+// two nanoseconds: to be parked and woken takes as long.
+const beforeParking = 6_000
 
 // refreshEvery is the number of accepted tasks after which GOMAXPROCS is read
 // again.
-const refreshEvery = 64
+const refreshEvery = 1024
+
+// line is the size of a cache line of most processors.
+const line = 64
 
 // name names an activity or a call in errors.
 type name string
@@ -158,9 +173,17 @@ func (p *Pool) Resize(workers int) {
 func (p *Pool) lock() {
 	p.nocopy.Check("pool: Pool")
 	callersPause.Lock(&p.mu)
+	p.settleLocked()
 	if !p.ready {
 		p.initLocked()
 	}
+}
+
+// lockInner locks mu, for what is done on behalf of calls or tasks that have locked
+// it before.
+func (p *Pool) lockInner() {
+	p.mu.Lock()
+	p.settleLocked()
 }
 
 func (p *Pool) initLocked() {
@@ -180,6 +203,7 @@ func (p *Pool) initLocked() {
 
 // unlock unlocks mu and starts the goroutines that were decided on under it.
 func (p *Pool) unlock() {
+	p.openLocked()
 	if p.pending != nil {
 		p.unlockAndStart()
 	} else {

@@ -888,17 +888,32 @@ func (w *world) ask(k *kept) {
 	}
 }
 
+// ends are what has passed the ends of a pool's own lane since it was last settled.
+type ends struct {
+	came, went int
+	head       uint // the position up to which tasks have left
+}
+
+func endsOf(p *Pool) ends {
+	e := ends{came: int(p.in.at - p.own.tail), head: p.own.head}
+	if p.open {
+		e.went, e.head = p.own.live-p.out.left, p.out.at
+	}
+	return e
+}
+
 // inspect checks the invariants of Pool. It is called in every state in which
-// the lock is free.
+// mu is free: nobody settles, and what passes an end does so in one step.
 func (w *world) inspect() error {
 	p := w.pool
 	if !p.ready {
 		return nil
 	}
+	e := endsOf(p)
 	starts := p.permits >= p.limit || p.starting > 0
-	queued, lanes := 0, 0
+	listed, lanes := 0, 0
 	for l := p.turn; l != nil; l = l.next {
-		queued += l.live
+		listed += l.live
 		if lanes++; l.live == 0 || l.next.prev != l {
 			return errors.New("a lane without tasks has its turn")
 		}
@@ -906,21 +921,31 @@ func (w *world) inspect() error {
 			break
 		}
 	}
+	queued := listed + e.came - e.went
 	beyond := queued - p.starting - p.room
-	settled := p.count.settled[completed] + p.count.settled[cancelled] + p.count.settled[panicked] + p.count.settled[exited] + p.count.settled[handedBack]
+	accepted := p.count.accepted + uint64(e.came)
+	settled := uint64(e.went) + p.count.settled[completed] + p.count.settled[cancelled] + p.count.settled[panicked] + p.count.settled[exited] + p.count.settled[handedBack]
 	switch {
-	case queued != p.queued:
-		return fmt.Errorf("%d tasks are in lanes, %d count as queued", queued, p.queued)
+	case listed != p.queued:
+		return fmt.Errorf("%d tasks are in lanes, %d count as queued", listed, p.queued)
+	case p.plain < 0 || p.plain > p.own.live:
+		return fmt.Errorf("%d tasks are in the pool's lane, %d of them have no job", p.own.live, p.plain)
+	case p.in.left < 0 || p.out.left < 0 || queued < 0:
+		return fmt.Errorf("%d tasks may come in, %d go out, and %d are queued", p.in.left, p.out.left, queued)
+	case p.in.left > 0 && (p.closed || p.blocked.len > 0 || !starts || queued-p.starting+p.in.left > p.room):
+		return fmt.Errorf("%d more tasks may come in; %d of %d places are taken, and %d calls wait for room", p.in.left, queued, p.room, p.blocked.len)
+	case p.out.left > 0 && (!p.open || p.blocked.len > 0 || p.permits > p.limit || lanes != 1 || p.turn != &p.own):
+		return fmt.Errorf("%d more tasks may go out; %d of %d permits are in use, %d lanes have tasks, and %d calls wait for room", p.out.left, p.permits, p.limit, lanes, p.blocked.len)
 	case queued > 0 && !starts:
 		return fmt.Errorf("%d of %d permits are in use, none is about to take a task, and %d tasks are queued", p.permits, p.limit, queued)
 	case beyond > 0 && !w.scopes && !(w.shrunk && beyond == 1): // see Resize
 		return fmt.Errorf("%d tasks are queued where %d may be", queued, p.room)
-	case p.blocked.len > 0 && (!starts || p.roomLocked()):
+	case p.blocked.len > 0 && (!starts || p.roomLocked() || e.came+e.went > 0):
 		return fmt.Errorf("%d of %d permits are in use, %d of %d places are taken, and %d calls wait for room", p.permits, p.limit, queued, p.room, p.blocked.len)
 	case p.permits > w.limit+w.left || p.permits > p.limit+w.left && !w.shrunk:
 		return fmt.Errorf("%d permits are in use, there are %d workers", p.permits, p.limit)
-	case p.count.accepted != settled+uint64(queued+p.active):
-		return fmt.Errorf("%d tasks were accepted, %d settled, %d are queued and %d run", p.count.accepted, settled, queued, p.active)
+	case accepted != settled+uint64(queued+p.active):
+		return fmt.Errorf("%d tasks were accepted, %d settled, %d are queued and %d run", accepted, settled, queued, p.active)
 	case p.active > 0 && p.permits == 0:
 		return fmt.Errorf("%d tasks run without a permit", p.active)
 	case p.closed && p.active+queued+p.permits == 0 && !p.resting:
@@ -930,23 +955,23 @@ func (w *world) inspect() error {
 	case p.pending != nil:
 		return errors.New("a goroutine was decided on and not started")
 	}
-	return w.inspectOrder()
+	return w.inspectOrder(e)
 }
 
 // inspectOrder compares with the state before. It knows nothing of loans, which
 // are exceptions.
-func (w *world) inspectOrder() error {
+func (w *world) inspectOrder(e ends) error {
 	p := w.pool
-	front, waited, accepted := p.blocked.front(), p.own.live > 0, p.count.accepted
-	started := accepted - uint64(p.queued)
+	front, waited, accepted := p.blocked.front(), p.own.live+e.came-e.went > 0, p.count.accepted+uint64(e.came)
+	started := accepted - uint64(p.queued+e.came-e.went)
 	defer func() {
-		w.front, w.waited, w.first, w.accepted, w.started = front, waited, p.own.head, accepted, started
+		w.front, w.waited, w.first, w.accepted, w.started = front, waited, e.head, accepted, started
 	}()
 	switch {
 	case w.scopes || w.stopped:
 	case front != nil && front == w.front && accepted > w.accepted:
 		return errors.New("a task was accepted, and the first of those who wait for room waits on")
-	case waited && w.waited && p.own.head == w.first && started > w.started:
+	case waited && w.waited && e.head == w.first && started > w.started:
 		return errors.New("a task has started, and the first of those that are queued has not")
 	}
 	return nil

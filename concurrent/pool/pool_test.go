@@ -327,6 +327,29 @@ func TestResize(t *testing.T) {
 	}
 }
 
+// TestResizeEndsFollowers: workers that would go on with the next task of the same
+// context give up their permits, too, when there are to be fewer.
+func TestResizeEndsFollowers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 4})
+		b := &blocked{started: make(chan int, 12), end: make(chan struct{})}
+		for i := range cap(b.started) {
+			require.NoError(t, p.Go(bg, func(context.Context) { b.started <- i; <-b.end }))
+		}
+		synctest.Wait()
+		require.Len(t, b.started, 4)
+		p.Resize(1)
+		for range 3 {
+			b.end <- struct{}{}
+		}
+		synctest.Wait()
+		assert.Len(t, b.started, 4, "none follows")
+		assert.Equal(t, 1, p.Stats().Running)
+		close(b.end)
+		checkRest(t, p)
+	})
+}
+
 func TestWorkersFollowGOMAXPROCS(t *testing.T) {
 	before := runtime.GOMAXPROCS(0)
 	defer runtime.GOMAXPROCS(before)
@@ -346,12 +369,12 @@ func TestWorkersFollowGOMAXPROCS(t *testing.T) {
 		before := p.Stats().Accepted
 		runtime.GOMAXPROCS(5)
 		var tasks atomic.Int64
-		for range 64 - before {
+		for range 1024 - before {
 			assert.Zero(t, tasks.Load())
 			require.NoError(t, p.Go(bg, func(context.Context) { tasks.Add(1) }))
 			synctest.Wait()
 		}
-		assert.EqualValues(t, 64-before, tasks.Load(), "64 tasks")
+		assert.EqualValues(t, 1024-before, tasks.Load(), "the 1,024th task")
 		release()
 		synctest.Wait()
 		runtime.GOMAXPROCS(1)

@@ -165,9 +165,9 @@ func (s *Scope) Context() context.Context {
 
 // fail notes a failure; the first one cancels the scope.
 func (s *Scope) fail(o outcome, err error) {
-	s.pool.mu.Lock()
+	s.pool.lockInner()
 	after := s.failLocked(o, err)
-	s.pool.mu.Unlock()
+	s.pool.unlock()
 	if after != nil {
 		after()
 	}

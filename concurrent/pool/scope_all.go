@@ -52,8 +52,8 @@ func (s *Scope) keep(m *member, err error) bool {
 	if s.all == nil {
 		return false
 	}
-	s.pool.mu.Lock()
-	defer s.pool.mu.Unlock()
+	s.pool.lockInner()
+	defer s.pool.unlock()
 	if m == nil {
 		s.all.body = err
 	} else {

@@ -47,7 +47,7 @@ func (s *Scope) Go(f func(context.Context) error) {
 	p, j := s.pool, s.newMember(f, false)
 	p.lock()
 	if s.over {
-		p.mu.Unlock()
+		p.unlock()
 		panic("pool: Scope.Go called after the call of Pool.Scope had returned; start tasks from the scope's body or from its tasks")
 	}
 	s.handUnlock(j)

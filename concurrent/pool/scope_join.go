@@ -53,7 +53,7 @@ func (s *Scope) offerPermit() {
 	if s.host == nil {
 		return
 	}
-	s.pool.mu.Lock()
+	s.pool.lockInner()
 	defer s.pool.unlock()
 	n := s.host.needsLocked()
 	n.scopes = append(n.scopes, s)
@@ -66,8 +66,8 @@ func (s *Scope) endJoin() {
 	if s.host == nil {
 		return
 	}
-	s.pool.mu.Lock()
-	defer s.pool.mu.Unlock()
+	s.pool.lockInner()
+	defer s.pool.unlock()
 	s.host.needs.scopes = without(s.host.needs.scopes, s)
 }
 
@@ -92,7 +92,7 @@ func (s *Scope) drop(err error) {
 // between.
 func (s *Scope) dropOne(err error) bool {
 	p := s.pool
-	p.mu.Lock()
+	p.lockInner()
 	defer p.unlock()
 	if s.lane.live == 0 {
 		return false

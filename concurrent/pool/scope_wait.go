@@ -48,7 +48,7 @@ func eachBody(node *waitgraph.Node, f func(*Scope)) {
 			return
 		case scopeBody:
 			s := owner.scope
-			s.pool.mu.Lock()
+			s.pool.lockInner()
 			f(s)
 			s.pool.unlock()
 		}

@@ -48,15 +48,14 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 	if !seam.TryBrief(&p.mu) {
 		callersPause.Lock(&p.mu)
 	}
-	if p.joinsLocked(&ctx) {
+	if p.in.left > 0 && p.remembers(&ctx) {
 		// The most frequent case: other tasks are queued, too.
-		p.count.accepted++
-		p.own.append(plainSlot(p.last, task))
-		p.queued++
+		p.in.put(plainSlot(p.last, task))
 		p.mu.Unlock()
 		return nil
 	}
-	return p.handUnlock(ctx, task, wait)
+	p.settleLocked()
+	return p.handUnlock(ctx, task, wait, wait && contexts.Endless(&ctx))
 }
 
 // panicAt panics because Go, or TryGo if it was not to wait, was called without a
@@ -71,8 +70,9 @@ func panicAt(ctx context.Context, wait bool) {
 }
 
 // handUnlock does what hand does from where mu is locked, which it gives back,
-// if there is more to do than to put the task behind others.
-func (p *Pool) handUnlock(ctx context.Context, task Task, wait bool) error {
+// if there is more to do than to put the task behind others. If pause, it gives the
+// tasks that run time to make room before it parks.
+func (p *Pool) handUnlock(ctx context.Context, task Task, wait, pause bool) error {
 	if !p.ready {
 		p.initLocked()
 	}
@@ -82,6 +82,12 @@ func (p *Pool) handUnlock(ctx context.Context, task Task, wait bool) error {
 	case p.offerLocked(entry{from: p.originLocked(ctx), task: task}, wait) == accepted:
 		p.unlock()
 		return nil
+	case pause && p.blocked.len == 0 && p.permits < seam.GOMAXPROCS():
+		// This goroutine has a processor that runs none of the tasks.
+		p.unlock()
+		seam.Pause(beforeParking)
+		p.lock()
+		return p.handUnlock(ctx, task, wait, false)
 	case wait && contexts.Endless(&ctx):
 		return p.waitUnlock(p.originLocked(ctx), task)
 	case wait:
@@ -122,16 +128,6 @@ func (p *Pool) handJob(ctx context.Context, j *job, of kind, w work) error {
 		return nil
 	}
 	return p.submit(ctx, j)
-}
-
-// joinsLocked reports whether a task that is submitted with *ctx is only to be
-// put behind others: if there are some, with the same context, and there is room.
-// By the invariant of Pool, what is to be done for those is done. It leaves
-// tasks to offerLocked after which GOMAXPROCS has to be read.
-func (p *Pool) joinsLocked(ctx *context.Context) bool {
-	l := &p.own
-	return !p.closed && l.live > 0 && l.tail-l.head < uint(len(l.ring)) && p.remembers(ctx) && p.roomLocked() &&
-		(p.workers > 0 || (p.count.accepted+1)%refreshEvery != 0)
 }
 
 // way is what became of a job that was handed over, and so what is left to do
@@ -219,7 +215,7 @@ func (p *Pool) awaitRoom(ctx context.Context, host, j *job) error {
 		return j.parking.refusal
 	}
 	ended := causeIfEnded(ctx)
-	p.mu.Lock()
+	p.lockInner()
 	defer p.unlock()
 	if host != nil {
 		host.unwantLocked(j)

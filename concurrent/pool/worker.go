@@ -19,12 +19,11 @@ type worker struct {
 	fresh   bool // has not begun; counts in starting
 	current entry
 	outcome outcome   // of current
-	locked  bool      // mu is held for finish
 	owes    int       // is to yield when fewer tasks than that are queued; see balanceLocked
 	mark    *mark     // gives out the contexts; nil: a new one is needed
 	marks   int       // how many tokens that should have
-	left    int       // how many tasks were queued when it last had mu in follow
-	met     seam.Time // when it last found mu taken after a task
+	left    int       // how many tasks there were to follow when it last had mu or outMu
+	met     seam.Time // when it last found outMu taken after a task
 	ran     int       // tasks since
 }
 
@@ -121,7 +120,7 @@ func (w *worker) serve() {
 // returns nil if there was nothing to do.
 func (w *worker) begin() *worker {
 	p := w.pool
-	workersPause.Lock(&p.mu)
+	w.lock()
 	defer p.unlock()
 	w.fresh = false
 	p.starting--
@@ -173,12 +172,14 @@ func (w *worker) crashes() bool {
 // receiveLocked makes e the task of w and starts it, unless it was lent a
 // permit and so has started: the linearization point of its start.
 func (w *worker) receiveLocked(e entry) {
+	p := w.pool
 	w.current, w.outcome = e, completed
 	if e.job == nil {
-		w.pool.active++
+		p.active++
 	} else if e.job.state != running {
-		w.pool.startLocked(e.job)
+		p.startLocked(e.job)
 	}
+	w.left = p.queued
 	switch {
 	case w.mark.serves(e.from):
 		w.mark.issue(e.job)
@@ -216,6 +217,12 @@ func (w *worker) balanceLocked() {
 	}
 }
 
+// lock locks mu for w, which has run a task or is to get one.
+func (w *worker) lock() {
+	workersPause.Lock(&w.pool.mu)
+	w.pool.settleLocked()
+}
+
 // execute calls the function of the current task, unless its context has
 // ended.
 func (w *worker) execute() {
@@ -237,47 +244,44 @@ func (w *worker) execute() {
 
 // follow calls the function of the current task, which has no job, and goes on
 // with those of the tasks that follow as long as nothing else is to be done in
-// between. It leaves the last of them to finish, with mu locked if w says so.
+// between. It leaves the last of them to finish.
 func (w *worker) follow(task Task) {
 	p, m := w.pool, w.mark
 	w.current.task = nil // nothing keeps it while its successors run
 	for {
 		task(m.last())
 		w.ran++
-		if !seam.TryBrief(&p.mu) {
+		if w.left == 0 {
+			return
+		}
+		if !seam.TryBrief(&p.outMu) {
 			w.lockAgain()
 		}
-		w.left = p.queued
-		l := &p.own
-		if p.turn != l || l.next != l || p.permits > p.limit || p.blocked.len > 0 || p.queued < w.owes {
+		if p.out.left == 0 || p.out.left < w.owes {
 			break
 		}
-		s := l.front()
+		s := p.out.front()
 		if s.from != m.from || m.used == m.len || m.bound.Load() != nil {
 			break
 		}
 		// The task that has run is settled, its context ended, and its successor
 		// started: the linearization point of all of that.
-		p.count.settled[completed]++
 		m.used++
-		task = s.task()
-		*s = slot{}
-		l.head++
-		p.leftLocked(l)
-		p.mu.Unlock()
+		task = p.out.take(s)
+		w.left = p.out.left
+		p.outMu.Unlock()
 		if m.from.hasEnded() {
 			w.outcome = cancelled
 			return
 		}
 	}
-	if w.locked = m.bound.Load() == nil; !w.locked {
-		p.mu.Unlock() // the context is ended without the lock
-	}
+	p.outMu.Unlock()
 }
 
-// lockAgain takes mu for w, which found it taken after a task. If its tasks are
-// short and the queue has room, nothing is lost if others go on for a while: callers
-// fill the queue, with what mu guards in the cache of one processor.
+// lockAgain takes outMu for w, which found it taken after a task. If its tasks are
+// short and the queue has room, nothing is lost if others go on for a while: one
+// worker takes tasks with the end at which they leave in the cache of its processor,
+// or a caller that settles fills the queue.
 func (w *worker) lockAgain() {
 	p, now := w.pool, seam.Now()
 	pauses := workersPause
@@ -285,7 +289,7 @@ func (w *worker) lockAgain() {
 		pauses = shortTasksPause
 	}
 	w.met, w.ran = now, 0
-	pauses.Lock(&p.mu)
+	pauses.Lock(&p.outMu)
 }
 
 // fail notes that the function of the current task did not return, or will
@@ -296,9 +300,9 @@ func (w *worker) fail(o outcome, err error) {
 	if j == nil {
 		return
 	}
-	j.pool.mu.Lock()
+	j.pool.lockInner()
 	after := j.work.failLocked(o, err)
-	j.pool.mu.Unlock()
+	j.pool.unlock()
 	if after != nil {
 		after()
 	}
@@ -341,25 +345,21 @@ func (w *worker) finish() *worker {
 func (w *worker) endContext() *job {
 	m, p := w.mark, w.pool
 	if m == nil { // the function was not called
-		workersPause.Lock(&p.mu)
+		w.lock()
 		return w.current.job
-	}
-	if w.locked {
-		w.locked, m.live = false, false
-		return nil
 	}
 	for {
 		b := m.bound.Load()
 		if b != nil {
 			b.cancel(nil) // before anybody is told that the task has ended
 		}
-		workersPause.Lock(&p.mu)
+		w.lock()
 		if m.bound.Load() == b {
 			j := m.job
 			m.live, m.job = false, nil
 			return j
 		}
-		p.mu.Unlock() // it was asked for just now
+		p.unlock() // it was asked for just now
 	}
 }
 

@@ -30,6 +30,10 @@ func (p Pauses) Lock(m *Mutex) {
 	m.Lock()
 }
 
+// Pause waits for so many steps of one to two nanoseconds, in which it keeps its
+// processor.
+func Pause(steps int) { _ = pause(0, steps) }
+
 // pause makes steps of one to two nanoseconds and touches no memory that others
 // use. Each step needs the one before; their result is of no use but to be where the
 // next pause begins, so that no compiler leaves them out.

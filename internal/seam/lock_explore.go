@@ -39,6 +39,9 @@ type Pauses struct{ First, Count int }
 // Lock takes m: that a goroutine asks several times makes no difference to others.
 func (Pauses) Lock(m *Mutex) { m.Lock() }
 
+// Pause does nothing: how long it is until the next step is the explorer's to choose.
+func Pause(int) {}
+
 // TryBrief takes m, as Pauses.Lock would do next.
 func TryBrief(m *Mutex) bool {
 	m.Lock()

@@ -12,12 +12,6 @@ import (
 	"github.com/surety-go/surety/internal/seam"
 )
 
-// held gives a lock back and does not take it again.
-type held struct{ mu *seam.Mutex }
-
-func (h held) Lock()   {}
-func (h held) Unlock() { h.mu.Unlock() }
-
 // Who parks is told to go on by whoever learns of it under the lock, however soon,
 // and not before.
 func TestExploreParker(t *testing.T) {
@@ -28,7 +22,7 @@ func TestExploreParker(t *testing.T) {
 			for i := range uint64(2) {
 				mu.Lock()
 				parks.Store(i + 1)
-				k.Park(held{mu})
+				k.Park(mu)
 				mu.Lock()
 				early = early || told != i+1
 				mu.Unlock()

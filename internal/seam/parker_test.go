@@ -8,12 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// unlocker gives a lock back and does not take it again.
-type unlocker struct{ mu *Mutex }
-
-func (u unlocker) Lock()   {}
-func (u unlocker) Unlock() { u.mu.Unlock() }
-
 // Who parks goes on once for each time he is told to, and sees what was written
 // before that. The lock is his until he waits, so that he is not told too early.
 func TestParkerTells(t *testing.T) {
@@ -26,7 +20,7 @@ func TestParkerTells(t *testing.T) {
 		for i := range rounds {
 			mu.Lock()
 			parked = true
-			k.Park(unlocker{&mu})
+			k.Park(&mu)
 			if word != i+1 {
 				t.Errorf("told for the time %d, it sees what was written for the time %d", i+1, word)
 			}
@@ -59,7 +53,7 @@ func TestParkerIsDurable(t *testing.T) {
 			wentOn := false
 			go func() {
 				mu.Lock()
-				k.Park(unlocker{&mu})
+				k.Park(&mu)
 				wentOn = true
 			}()
 			synctest.Wait()
