@@ -109,6 +109,9 @@ func TestQueueShrinks(t *testing.T) {
 				close(gate)
 				require.NoError(t, p.Shutdown(context.Background()))
 			}
+			synctest.Wait()
+			p.lock()
+			defer p.unlock()
 			for _, ring := range [][]slot{p.own.ring, p.in.ring, p.out.ring} {
 				assert.LessOrEqual(t, len(ring), keptRing)
 			}
