@@ -81,7 +81,7 @@ func (f *Future[T]) Done() <-chan struct{} {
 // concurrent.ErrReentrant if the function waits for the caller. Wait panics if
 // ctx is nil.
 //
-// Concurrency: atomic(whole); wait-free on hit, else waits(the function), detach(ctx).
+// Concurrency: atomic(whole); wait-free on hit, else waits(the function), detach(ctx); 0 allocs (ctx the background).
 func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 	args.Context(ctx, "pool: Future.Wait")
 	f.check("pool: Future.Wait")
@@ -125,19 +125,18 @@ func (j *job) awaitInside(ctx context.Context, node *waitgraph.Node) error {
 	beginWait(node)
 	defer endWait(node)
 	host, started := j.claim(node)
-	done := j.done.get()
 	if started {
-		done.Wait()
+		j.done.wait()
 		return nil
 	}
-	happened := done.WaitContext(ctx)
+	happened := j.done.waitContext(ctx)
 	if host != nil { // which keeps nothing that has settled, and may have lent j its permit meanwhile
 		j.pool.lockInner()
 		host.unwantLocked(j)
 		lent := host.loan == j
 		j.pool.unlock()
 		if lent && !happened {
-			done.Wait()
+			j.done.wait()
 			happened = true
 		}
 	}

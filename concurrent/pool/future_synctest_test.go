@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -92,6 +93,39 @@ func TestFutureWaitLeaves(t *testing.T) {
 		v, err := f.Wait(bg)
 		assert.NoError(t, err)
 		assert.Equal(t, 7, v)
+	})
+}
+
+// TestFutureTellsAll: all who wait for a result get it, in whatever way and order they
+// came, and a call of Done gets the channel of the first one.
+func TestFutureTellsAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pool.New(pool.Config{Workers: 1})
+		release := occupy(t, p, 1)
+		f, err := pool.Submit(bg, p, seven)
+		require.NoError(t, err)
+		ctx, cancel := context.WithCancel(bg)
+		defer cancel()
+		var told atomic.Int32
+		wait := func(ctx context.Context) {
+			v, err := f.Wait(ctx)
+			assert.NoError(t, err)
+			assert.Equal(t, 7, v)
+			told.Add(1)
+		}
+		for _, with := range []context.Context{bg, bg, ctx, bg, ctx} {
+			go wait(with)
+			synctest.Wait() // until it waits
+		}
+		done := f.Done()
+		synctest.Wait()
+		assert.Zero(t, told.Load(), "told before the function ran")
+		release()
+		<-done
+		synctest.Wait()
+		assert.EqualValues(t, 5, told.Load())
+		assert.Equal(t, done, f.Done())
+		wait(bg)
 	})
 }
 

@@ -3,7 +3,6 @@ package pool
 import (
 	"context"
 
-	"github.com/surety-go/surety/internal/seam"
 	"github.com/surety-go/surety/internal/waitgraph"
 )
 
@@ -128,53 +127,3 @@ func (t *plain) run(ctx context.Context)          { t.task(ctx) }
 func (t *plain) acceptLocked()                    {}
 func (t *plain) failLocked(outcome, error) func() { return nil }
 func (t *plain) settleLocked()                    { t.task = nil }
-
-// completion is an event that is made when somebody asks for it. The zero
-// completion has not happened.
-type completion struct {
-	event seam.Pointer[seam.Event] // nil: nobody has asked; unasked: and it has happened
-}
-
-var unasked seam.Event
-
-// set makes c happen. It must be called once.
-func (c *completion) set() {
-	if !c.event.CompareAndSwap(nil, &unasked) {
-		c.event.Load().Set()
-	}
-}
-
-// happened reports whether set was called.
-func (c *completion) happened() bool {
-	e := c.event.Load()
-	return e == &unasked || e != nil && e.Happened()
-}
-
-// wait waits until c happens.
-func (c *completion) wait() {
-	if !c.happened() {
-		c.get().Wait()
-	}
-}
-
-// waitContext waits until c happens or ctx ends, and reports whether c happened.
-func (c *completion) waitContext(ctx context.Context) bool {
-	return c.happened() || c.get().WaitContext(ctx)
-}
-
-// get returns the event of c.
-func (c *completion) get() seam.Event {
-	for {
-		old := c.event.Load()
-		if old != nil && old != &unasked {
-			return *old
-		}
-		e := seam.NewEvent()
-		if old == &unasked {
-			e.Set()
-		}
-		if c.event.CompareAndSwap(old, &e) {
-			return e
-		}
-	}
-}

@@ -10,8 +10,8 @@ import (
 )
 
 // What calls write whose tasks follow others is in one cache line, what workers write
-// that follow one task by the next in another one, and nothing else that changes is
-// in either, wherever in memory the pool begins.
+// that follow one task by the next in another one, and what everything else writes in
+// neither, wherever in memory the pool begins.
 func TestEndsShareNoLine(t *testing.T) {
 	var p Pool
 	type part struct {

@@ -96,6 +96,8 @@ type Pool struct {
 	plain  int      // of these, those that have no job, and so can follow one another
 	count  counters // for Stats
 
+	meetings meetings
+
 	blocked list[parking] // submitters that wait for room, in the order of their calls
 	active  int           // tasks that have started and not ended
 	asked   list[job]     // running jobs whose context was asked for its end
@@ -108,11 +110,11 @@ type Pool struct {
 	// has no room.
 }
 
-// What who finds mu or outMu taken does before it waits. A worker asks again sooner
-// than callers do, so that of those that meet it is a worker that goes on, and makes
-// room; but see lockAgain. Who settles holds mu, for which others wait.
+// What who finds mu or outMu taken does before it waits. For short tasks callers do
+// something else, see meet, and so do workers, see lockAgain. Who settles holds mu, for
+// which others wait.
 var (
-	callersPause    = seam.Pauses{First: 3_000, Count: 1}
+	callersPause    = seam.Pauses{First: 300, Count: 6}
 	workersPause    = seam.Pauses{First: 300, Count: 4}
 	shortTasksPause = seam.Pauses{First: 3_000, Count: 3}
 	settlersPause   = seam.Pauses{First: 50, Count: 6}
@@ -172,7 +174,9 @@ func (p *Pool) Resize(workers int) {
 // lock locks mu, for calls from outside of the package.
 func (p *Pool) lock() {
 	p.nocopy.Check("pool: Pool")
-	callersPause.Lock(&p.mu)
+	if !seam.TryBrief(&p.mu) {
+		p.meet()
+	}
 	p.settleLocked()
 	if !p.ready {
 		p.initLocked()

@@ -46,7 +46,7 @@ func (p *Pool) hand(ctx context.Context, task Task, wait bool) error {
 	}
 	p.nocopy.Check("pool: Pool")
 	if !seam.TryBrief(&p.mu) {
-		callersPause.Lock(&p.mu)
+		p.meet()
 	}
 	if p.in.left > 0 && p.remembers(&ctx) {
 		// The most frequent case: other tasks are queued, too.

@@ -439,9 +439,10 @@ func (p *Pool) refillLocked() {
 // goroutine on its way is to take does not take one.
 func (p *Pool) roomLocked() bool { return p.queued-p.starting < p.room }
 
-// offerLocked accepts e if there is room: it starts or waits for its turn. If not, it is refused so far. By the invariant of Pool nobody waits
-// for room if there is some, so e overtakes nobody. Patient says that the caller
-// can wait for a place that a goroutine which is starting will make.
+// offerLocked accepts e if there is room: it starts or waits for its turn. If not,
+// it is refused so far. By the invariant of Pool nobody waits for room if there is
+// some, so e overtakes nobody. Patient says that the caller can wait for a place that
+// a goroutine which is starting will make.
 func (p *Pool) offerLocked(e entry, patient bool) way {
 	switch {
 	case p.permits == 0:

@@ -9,24 +9,20 @@ import "sync"
 // bubble recognizes as durable, and which needs no object that belongs to a bubble.
 type Parker struct {
 	cond sync.Cond
-	held giver // the locker of cond, which Wait takes again
+	held giver // the locker of cond, which Wait unlocks, and locks again
 
 	// Set by Unpark. The race detector knows the order that a Cond makes by the
 	// lock that Wait takes again, and here that is none.
 	unparked Bool
 }
 
-// Unlocker is what gives a lock back.
-type Unlocker interface{ Unlock() }
-
-// giver gives a lock back and does not take it again.
+// giver calls Unlock and takes nothing again.
 type giver struct{ Unlocker }
 
 func (*giver) Lock() {}
 
-// Park waits until Unpark is called. The caller holds the lock under which
-// whoever calls Unpark learns of it, which Park gives back by held.Unlock and does
-// not take again. Unpark synchronizes before the return of Park.
+// Park calls held.Unlock and waits until Unpark is called, which may be at once: on
+// another goroutine, or in held.Unlock. Unpark synchronizes before the return of Park.
 func (k *Parker) Park(held Unlocker) {
 	k.held.Unlocker = held
 	k.cond.L = &k.held

@@ -5,10 +5,7 @@ package seam
 // Parker lets one goroutine wait until another one lets it go on, again and again.
 type Parker struct{ unparked Event }
 
-// Unlocker is what gives a lock back.
-type Unlocker interface{ Unlock() }
-
-// Park waits until Unpark is called, without the lock that the caller holds.
+// Park calls held.Unlock and waits until Unpark is called.
 func (k *Parker) Park(held Unlocker) {
 	e := NewEvent()
 	k.unparked = e

@@ -14,3 +14,7 @@
 //   - it does not range over a built-in map, whose order is random, unless a
 //     comment "//seam:allow reason" argues why the order cannot matter.
 package seam
+
+// Unlocker is what lets others know of a goroutine that parks, once it is ready to be
+// told to go on: by giving back the lock under which they look for it, or by itself.
+type Unlocker interface{ Unlock() }
