@@ -59,7 +59,10 @@ func (c *completion) wait() {
 			return
 		}
 		w := waiters.Take()
-		w.of, w.parker = c, &w.own
+		w.of = c
+		if w.parker == nil { // written once: who found w in a list may look at it for longer
+			w.parker = &w.own
+		}
 		w.own.Park(w)
 		w.of, w.before = nil, nil
 		waiters.Give(w)
